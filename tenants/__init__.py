@@ -1,0 +1,1 @@
+"""The companies that are our customers: their workspaces, addresses, sign-up and provisioning."""

@@ -1,0 +1,1 @@
+"""Making, migrating and removing the schemas that workspaces live in."""

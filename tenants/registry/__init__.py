@@ -1,0 +1,1 @@
+"""The list of workspaces and the hosts that lead to them."""

@@ -1,0 +1,13 @@
+"""App configuration of the workspace registry."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class RegistryConfig(AppConfig):
+    """Registry of workspaces, kept in the public schema."""
+
+    name = "tenants.registry"
+    label = "registry"
+    verbose_name = "workspace registry"

@@ -1,0 +1,122 @@
+"""Workspaces, the hosts that lead to them, and addresses that are never given out again."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import uuid as uuids
+
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django_tenants.models import DomainMixin, TenantMixin
+
+from kernel.localized import LocalizedTextField, pick
+from kernel.tenancy import default_host
+from tenants.registry.states import TenantState
+
+
+def new_schema_name() -> str:
+    """A fresh schema name: `t_` and twelve base32 letters. Never made from what a person typed, never used twice."""
+    return "t_" + base64.b32encode(secrets.token_bytes(8)).decode()[:12].lower()
+
+
+def english_only() -> list[str]:
+    """Languages of a workspace that named none."""
+    return ["en"]
+
+
+class Calendar(models.TextChoices):
+    """Calendar in which a workspace shows dates unless a person chose otherwise."""
+
+    GREGORIAN = "gregorian"
+    JALALI = "jalali"
+
+
+class Digits(models.TextChoices):
+    """Digits in which a workspace shows numbers; empty follows the language."""
+
+    BY_LANGUAGE = ""
+    LATIN = "latn"
+    PERSIAN = "arabext"
+
+
+class Tenant(TenantMixin):
+    """One workspace: a company that hosts its portal here. All it keeps lives in the schema `schema_name`."""
+
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    uuid = models.UUIDField(unique=True, default=uuids.uuid4, editable=False)
+    schema_name = models.CharField(max_length=63, unique=True, default=new_schema_name, editable=False)
+    slug = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    # The name per language where it differs: {"en": "Harbour", "fa": "بندر"}; {} means `name` in every language.
+    names = LocalizedTextField()
+    state = models.CharField(max_length=12, choices=TenantState.choices, default=TenantState.PROVISIONING)
+    # Language codes; the order is the order in which a missing text falls back.
+    languages = models.JSONField(default=english_only)
+    default_language = models.CharField(max_length=10, default="en")
+    timezone = models.CharField(max_length=64, default="UTC")
+    calendar = models.CharField(max_length=9, choices=Calendar.choices, default=Calendar.GREGORIAN)
+    digits = models.CharField(max_length=7, choices=Digits.choices, default=Digits.BY_LANGUAGE, blank=True)
+    support_email = models.EmailField(blank=True)
+    is_house = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["is_house"], condition=models.Q(is_house=True), name="registry_one_house"),
+            models.CheckConstraint(condition=models.Q(state__in=TenantState.values), name="registry_tenant_state"),
+        )
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def localized_name(self, language: str) -> str:
+        """The workspace's name for a reader of `language`, else in the workspace's own order, else `name`."""
+        return pick(self.names, language, self.languages).text or self.name
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the workspace serves its pages."""
+        return self.state == TenantState.ACTIVE
+
+    @property
+    def default_host(self) -> str:
+        """The host every workspace has: its slug below the platform's own host name. No port."""
+        return default_host(self.slug)
+
+    @cached_property
+    def primary_host(self) -> str:
+        """The host that links to this workspace use. No port."""
+        primary = self.domains.filter(is_primary=True).values_list("domain", flat=True).first()
+        return primary or self.default_host
+
+
+class Domain(DomainMixin):
+    """A host that leads to a workspace, lower case and without a port. A row here is routable at once."""
+
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["tenant"], condition=models.Q(is_primary=True), name="registry_one_primary_host"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.domain)
+
+
+class RetiredSlug(models.Model):
+    """The address of a workspace that was deleted: kept so that nobody else ever answers there."""
+
+    slug = models.CharField(max_length=40, unique=True)
+    tenant_uuid = models.UUIDField()
+    schema_name = models.CharField(max_length=63)
+    retired_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return self.slug
