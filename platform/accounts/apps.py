@@ -1,0 +1,8 @@
+"""Django app of accounts (workspace schema)."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    default_auto_field = "django.db.models.BigAutoField"

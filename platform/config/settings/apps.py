@@ -1,0 +1,48 @@
+"""Which apps have tables in the public schema and which in every workspace's schema."""
+
+SHARED_APPS = [
+    "django_tenants",
+    "tenants.registry",
+    "tenants.provisioning",
+    "tenants.signup",
+    "outbox",
+]
+
+TENANT_APPS = [
+    # These two are needed as code only; the database router creates no table for them anywhere.
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "accounts",
+    "allauth",
+    "allauth.account",
+    "audit",
+    "notify",
+    "branding.themes",
+    "branding.pages",
+    "support.people",
+    "support.teams",
+    "support.topics",
+    "support.files",
+    "support.tickets",
+    "support.knowledge",
+]
+
+# No tables at all.
+CODE_APPS = [
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "template_partials",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "portal_ui.shell",
+    "portal_ui.welcome",
+    "portal_ui.portal",
+    "portal_ui.desk",
+    "portal_ui.studio",
+    "portal_ui.operators",
+]
+
+INSTALLED_APPS = SHARED_APPS + TENANT_APPS + CODE_APPS

@@ -1,0 +1,1 @@
+"""Outgoing mail and in-app notices of a workspace."""

@@ -1,0 +1,1 @@
+"""One event table for all workspaces, its relay and its subscribers."""

@@ -1,0 +1,1 @@
+"""Where workspace admins shape the portal."""

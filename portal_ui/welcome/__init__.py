@@ -1,0 +1,1 @@
+"""The public site: what Portico is, and company sign-up."""

@@ -1,0 +1,1 @@
+"""Answers clients find by themselves."""

@@ -1,0 +1,77 @@
+"""Client organisations and the contacts who ask for them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from kernel.localized import LocalizedTextField
+
+
+class Organisation(models.Model):
+    """A client company of the workspace."""
+
+    class Sharing(models.TextChoices):
+        MINE = "mine"
+        ALL = "all"
+
+    name = models.CharField(max_length=200)
+    names = LocalizedTextField()
+    language = models.CharField(max_length=8, blank=True)
+    # Mail domains of the company; used to suggest an organisation, never to grant access.
+    domains = models.JSONField(default=list, blank=True)
+    # Whether its contacts see each other's requests.
+    record_sharing = models.CharField(max_length=4, choices=Sharing.choices, default=Sharing.MINE)
+    note = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["name"], name="organisation_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contact(models.Model):
+    """A person at a client; with portal access (a linked account) they are a client of the portal."""
+
+    class OrganisationRole(models.TextChoices):
+        MEMBER = "member"
+        MANAGER = "manager"
+
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts")
+    first_name = models.CharField(max_length=100, blank=True)
+    last_name = models.CharField(max_length=100, blank=True)
+    title = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(max_length=254, unique=True)
+    # [{"kind": "secondary", "email": "…"}] and [{"kind": "mobile", "number": "…"}]
+    other_emails = models.JSONField(default=list, blank=True)
+    phones = models.JSONField(default=list, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    role = models.CharField(max_length=8, choices=OrganisationRole.choices, default=OrganisationRole.MEMBER)
+    # The tick "Portal user": access is also bounded by the dates, both inclusive, in the workspace's time zone.
+    portal_access = models.BooleanField(default=False)
+    access_from = models.DateField(null=True, blank=True)
+    access_until = models.DateField(null=True, blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="contact"
+    )
+    note = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="contact_email_lower", condition=Q(email=models.functions.Lower("email"))),
+            models.CheckConstraint(
+                name="contact_access_dates_in_order",
+                condition=Q(access_from__isnull=True) | Q(access_until__isnull=True) | Q(access_from__lte=F("access_until")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or self.email

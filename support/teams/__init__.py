@@ -1,0 +1,1 @@
+"""Teams of staff and the projects requests gather in."""

@@ -1,0 +1,8 @@
+"""Django app of `support.teams` (workspace schema)."""
+
+from django.apps import AppConfig
+
+
+class TeamsConfig(AppConfig):
+    name = "support.teams"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,8 @@
+"""Django app of `support.tickets` (workspace schema)."""
+
+from django.apps import AppConfig
+
+
+class TicketsConfig(AppConfig):
+    name = "support.tickets"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,8 @@
+"""Django app of `support.topics` (workspace schema)."""
+
+from django.apps import AppConfig
+
+
+class TopicsConfig(AppConfig):
+    name = "support.topics"
+    default_auto_field = "django.db.models.BigAutoField"
