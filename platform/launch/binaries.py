@@ -1,4 +1,7 @@
-"""Finds the programs of PostgreSQL and Valkey, and makes them usable for an account without rights. Standard library only."""
+"""Finds the programs of PostgreSQL and Valkey, and makes them usable for an account without rights.
+
+Standard library only.
+"""
 
 import contextlib
 import hashlib
@@ -133,7 +136,8 @@ def find_postgres() -> PostgresPrograms:
 def _copy_out(folder: Path) -> Path:
     """Copy PostgreSQL from a place that only root can enter (a checkout below /root) to /var/tmp, once.
 
-    The wheel's shared libraries lie beside the package in `<package>.libs` and are found by a relative path: both go along.
+    The wheel's shared libraries lie beside the package in `<package>.libs` and are found by a relative path, so both
+    go along.
     """
     install = folder.parent
     package = install.parent

@@ -1,10 +1,11 @@
 """pytest plugin: one throw-away PostgreSQL and Valkey for a test run, started before the settings are read.
 
-Named with `-p` in pyproject.toml, because a conftest.py would come after pytest-django has read the settings. Servers told
-by DATABASE_URL and REDIS_URL are used instead. Under xdist the workers share the servers of the main process: each has
-a database of its own (pytest-django numbers them), a Valkey database and a data folder of its own (numbered here).
+Named with `-p` in pyproject.toml, because a conftest.py would come after pytest-django has read the settings. Servers
+told by DATABASE_URL and REDIS_URL are used instead. Under xdist the workers share the servers of the main process:
+each has a database of its own (pytest-django numbers them), a Valkey database and a data folder (numbered here).
 """
 
+import atexit
 import os
 import shutil
 from pathlib import Path
@@ -27,6 +28,7 @@ class Servers:
     def __init__(self) -> None:
         self.folder = throw_away_folder()
         self.running: list[Postgres | Valkey] = []
+        self.owner = os.getpid()
 
     def provide(self) -> None:
         """Set DATABASE_URL and REDIS_URL, starting a server for each that the caller did not give."""
@@ -42,7 +44,9 @@ class Servers:
             os.environ["REDIS_URL"] = valkey.url()
 
     def remove(self) -> None:
-        """Stop what was started and delete its files."""
+        """Stop what was started and delete its files; a forked child that comes by here leaves them alone."""
+        if os.getpid() != self.owner:
+            return
         for server in reversed(self.running):
             server.stop()
             if isinstance(server, Postgres):
@@ -57,33 +61,27 @@ def _set_environment(folder: Path) -> None:
     os.environ.setdefault("PORTICO_SECRET_KEY", TEST_SECRET)
 
 
-def _begin() -> Servers | None:
+def _begin() -> None:
     """Start servers in the main process; in an xdist worker only take a share of those that run already."""
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker is None:
         servers = Servers()
+        atexit.register(servers.remove)  # not pytest_unconfigure: that is not called when the settings cannot be read
         servers.provide()
         _set_environment(servers.folder)
-        return servers
+        return
     folder = Path(os.environ["PORTICO_DATA_DIR"]) / worker
     folder.mkdir(exist_ok=True)
     _set_environment(folder)
     address, _, _ = os.environ["REDIS_URL"].rpartition("/")
     os.environ["REDIS_URL"] = f"{address}/{int(worker.removeprefix('gw')) + 1}"
-    return None
 
 
-_servers = _begin()
-
-
-def pytest_unconfigure(config: "pytest.Config") -> None:
-    """Take the servers away at the very end."""
-    if _servers is not None:
-        _servers.remove()
+_begin()
 
 
 def pytest_collection_modifyitems(items: "list[pytest.Item]") -> None:
-    """Skip the browser tests, visibly, where there is no Chromium; leave benchmarks to ./run bench."""
+    """Skip the browser tests, visibly, where there is no Chromium."""
     import pytest
 
     missing = None if find_chromium() else pytest.mark.skip(reason=MISSING)
