@@ -40,7 +40,9 @@ class Contact(models.Model):
         MEMBER = "member"
         MANAGER = "manager"
 
-    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts"
+    )
     first_name = models.CharField(max_length=100, blank=True)
     last_name = models.CharField(max_length=100, blank=True)
     title = models.CharField(max_length=200, blank=True)
@@ -65,7 +67,9 @@ class Contact(models.Model):
             models.CheckConstraint(name="contact_email_lower", condition=Q(email=models.functions.Lower("email"))),
             models.CheckConstraint(
                 name="contact_access_dates_in_order",
-                condition=Q(access_from__isnull=True) | Q(access_until__isnull=True) | Q(access_from__lte=F("access_until")),
+                condition=Q(access_from__isnull=True)
+                | Q(access_until__isnull=True)
+                | Q(access_from__lte=F("access_until")),
             ),
         ]
 

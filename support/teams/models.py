@@ -43,7 +43,9 @@ class Project(models.Model):
     names = LocalizedTextField()
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.SUPPORT)
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="projects")
-    managers = models.ManyToManyField(settings.AUTH_USER_MODEL, through="ProjectManager", related_name="managed_projects")
+    managers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="ProjectManager", related_name="managed_projects"
+    )
     is_default = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
 

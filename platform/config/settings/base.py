@@ -17,7 +17,9 @@ PORTICO_ENV = env.environment()
 PRODUCTION = PORTICO_ENV == "production"
 
 DEBUG = False
-SECRET_KEY = env.text("PORTICO_SECRET_KEY", "" if PRODUCTION else "portico-demo-and-test-only-secret-key-of-fifty-characters")
+SECRET_KEY = env.text(
+    "PORTICO_SECRET_KEY", "" if PRODUCTION else "portico-demo-and-test-only-secret-key-of-fifty-characters"
+)
 PORTICO_BASE_HOST = env.text("PORTICO_BASE_HOST", "localhost").lower()
 PORTICO_SCHEME = env.text("PORTICO_SCHEME", "https" if PRODUCTION else "http")
 PORTICO_PORT = env.number("PORTICO_PORT", 443 if PORTICO_SCHEME == "https" else 8000)
@@ -161,7 +163,9 @@ STORAGES = {
 
 # --- Mail
 _MAIL = env.mail_server()
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _MAIL or PRODUCTION else "notify.capture.CaptureBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if _MAIL or PRODUCTION else "notify.capture.CaptureBackend"
+)
 EMAIL_HOST = _MAIL["EMAIL_HOST"] if _MAIL else "localhost"
 EMAIL_PORT = _MAIL["EMAIL_PORT"] if _MAIL else 25
 EMAIL_HOST_USER = _MAIL["EMAIL_HOST_USER"] if _MAIL else ""

@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("PORTICO_ENV", "test")
 
-from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import *  # noqa: F403
 
 # Argon2 at full cost would spend most of the suite's time on passwords nobody guesses.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -1,0 +1,1 @@
+"""What every request and answer gets: id, headers, language, refusals."""

@@ -1,0 +1,123 @@
+"""Where files lie: a folder (or bucket prefix) per workspace, on disk by default, on any S3 by settings."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, Storage, default_storage
+from django.utils.deconstruct import deconstructible
+from storages.backends.s3 import S3Storage
+
+from kernel.tenancy import require_tenant
+
+
+def tenant_prefix() -> str:
+    """The current workspace's folder; by uuid, so that a new workspace never meets an old one's files."""
+    return str(require_tenant().uuid)
+
+
+@deconstructible(path="kernel.storage.DiskStorage")
+class DiskStorage(FileSystemStorage):
+    """Files below `<data dir>/files/<workspace uuid>/`; never served by address, only through a view."""
+
+    @property
+    def base_location(self) -> str:  # type: ignore[override]
+        return str(Path(settings.PORTICO_DATA_DIR) / "files" / tenant_prefix())
+
+    @property
+    def location(self) -> str:  # type: ignore[override]
+        return self.base_location
+
+    def url(self, name: str | None) -> str:
+        raise ValueError("files on disk have no address of their own; link to the download view")
+
+
+class BucketStorage(S3Storage):  # type: ignore[misc]
+    """Objects below `<workspace uuid>/` of one bucket."""
+
+    def __init__(self) -> None:
+        s3 = settings.PORTICO_S3
+        super().__init__(
+            bucket_name=s3["bucket"],
+            endpoint_url=s3["endpoint"] or None,
+            access_key=s3["key"] or None,
+            secret_key=s3["secret"] or None,
+            region_name=s3["region"],
+            addressing_style="path",
+            signature_version="s3v4",
+            default_acl=None,
+            file_overwrite=False,
+            querystring_auth=True,
+            querystring_expire=300,
+        )
+
+    @property
+    def location(self) -> str:
+        return tenant_prefix()
+
+    @location.setter
+    def location(self, value: str) -> None:
+        """The base class assigns its setting here; the workspace decides instead."""
+
+
+@deconstructible(path="kernel.storage.TenantStorage")
+class TenantStorage(Storage):
+    """Hands each call to the disk or to the bucket, whichever the settings name."""
+
+    @cached_property
+    def _inner(self) -> Storage:
+        return cast(Storage, BucketStorage()) if settings.PORTICO_S3["bucket"] else DiskStorage()
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether links to files may point at the storage itself (signed)."""
+        return isinstance(self._inner, BucketStorage)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def _open(self, name: str, mode: str = "rb") -> Any:
+        return self._inner.open(name, mode)
+
+    def _save(self, name: str, content: Any) -> str:
+        return self._inner.save(name, content)
+
+    def delete(self, name: str) -> None:
+        self._inner.delete(name)
+
+    def exists(self, name: str) -> bool:
+        return self._inner.exists(name)
+
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        return self._inner.listdir(path)
+
+    def size(self, name: str) -> int:
+        return self._inner.size(name)
+
+    def url(self, name: str | None, **parameters: Any) -> str:
+        return cast(str, cast(Any, self._inner).url(name, **parameters))
+
+
+def tenant_storage() -> TenantStorage:
+    """The storage of the current workspace."""
+    return cast(TenantStorage, default_storage)
+
+
+def delete_tenant_files() -> int:
+    """Remove every file of the current workspace; returns how many."""
+    return _delete_below("")
+
+
+def _delete_below(folder: str) -> int:
+    storage = tenant_storage()
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return 0
+    base = f"{folder}/" if folder else ""
+    for name in files:
+        storage.delete(f"{base}{name}")
+    return len(files) + sum(_delete_below(f"{base}{name}") for name in folders)
