@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 import uuid as uuids
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django_tenants.models import DomainMixin, TenantMixin
 
 from kernel.localized import LocalizedTextField, pick
 from kernel.tenancy import default_host
+from tenants.registry.host_news import announce
 from tenants.registry.states import TenantState
 
 
@@ -73,6 +75,11 @@ class Tenant(TenantMixin):
     def __str__(self) -> str:
         return self.slug
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and have every process look the workspace up anew."""
+        super().save(*args, **kwargs)
+        announce(str(self.uuid))
+
     def localized_name(self, language: str) -> str:
         """The workspace's name for a reader of `language`, else in the workspace's own order, else `name`."""
         return pick(self.names, language, self.languages).text or self.name
@@ -108,6 +115,16 @@ class Domain(DomainMixin):
 
     def __str__(self) -> str:
         return str(self.domain)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and have every process look the host and its workspace up anew."""
+        super().save(*args, **kwargs)
+        announce(self.domain, str(self.tenant.uuid))
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete; the host leads nowhere from the commit on."""
+        announce(self.domain, str(self.tenant.uuid))
+        return super().delete(*args, **kwargs)
 
 
 class RetiredSlug(models.Model):

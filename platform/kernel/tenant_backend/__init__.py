@@ -1,0 +1,1 @@
+"""Database backend that sends the workspace's search path together with each statement."""

@@ -1,0 +1,109 @@
+"""Cursors that make sure a statement runs with the search path of the wrapper they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.backends.postgresql.base import Cursor, ServerSideCursor
+from psycopg import sql
+
+from kernel.tenant_backend.search_path import must_run_alone
+
+if TYPE_CHECKING:
+    from kernel.tenant_backend.base import DatabaseWrapper
+
+
+class TenantCursor(Cursor):
+    """Client-side binding cursor; without `tenancy` (the pool's own checks) it is Django's plain one."""
+
+    tenancy: DatabaseWrapper | None = None
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+        """Run `query`; the search path, where it is due, goes out in the same message.
+
+        A message of several statements is one implicit transaction, so `SET LOCAL` ends with it: nothing
+        outlives the statement, and a pooler cannot hand the path to somebody else.
+        """
+        tenancy = self.tenancy
+        path = tenancy.due_search_path() if tenancy is not None else None
+        if tenancy is None or path is None:
+            return super().execute(query, params, **options)
+        statement = self._as_text(query, params)
+        if tenancy.autocommit and must_run_alone(statement):
+            return self._execute_alone(path, statement, options)
+        super().execute(f"SET LOCAL search_path={path};\n{statement}", None, **options)
+        self.nextset()  # leave the result of SET behind
+        tenancy.note_search_path(path)
+        return self
+
+    def executemany(self, query: Any, params_seq: Iterable[Any], **options: Any) -> None:
+        """Run `query` once per row of parameters, in one transaction."""
+        with self._path_in_transaction():
+            super().executemany(query, params_seq, **options)
+
+    @contextmanager
+    def copy(self, statement: Any, params: Any = None, **options: Any) -> Iterator[Any]:
+        """COPY takes over the connection, so the path is set by a statement of its own before."""
+        with self._path_in_transaction(), super().copy(statement, params, **options) as copy:
+            yield copy
+
+    def stream(self, query: Any, params: Any = None, **options: Any) -> Iterator[Any]:
+        """Iterate over rows as they arrive; the transaction stays open until the last one."""
+        with self._path_in_transaction():
+            yield from super().stream(query, params, **options)
+
+    def _as_text(self, query: Any, params: Any) -> str:
+        if params is not None:
+            return self.mogrify(query, params)
+        if isinstance(query, bytes):
+            return query.decode(self.connection.info.encoding)
+        if isinstance(query, sql.Composable):
+            return query.as_string(self)
+        return str(query)
+
+    def _execute_alone(self, path: str, statement: str, options: dict[str, Any]) -> Self:
+        """For CREATE INDEX CONCURRENTLY and its like: the path is set for the session and taken back."""
+        super().execute(f"SET search_path={path}")
+        try:
+            return super().execute(statement, None, **options)
+        finally:
+            with Cursor(self.connection) as other:
+                other.execute("RESET search_path")
+
+    @contextmanager
+    def _path_in_transaction(self) -> Iterator[None]:
+        tenancy = self.tenancy
+        path = tenancy.due_search_path() if tenancy is not None else None
+        if tenancy is None or path is None:
+            yield
+        elif tenancy.autocommit:
+            with self.connection.transaction():
+                super().execute(f"SET LOCAL search_path={path}")
+                yield
+        else:
+            super().execute(f"SET LOCAL search_path={path}")
+            tenancy.note_search_path(path)
+            yield
+
+
+class TenantServerSideCursor(ServerSideCursor):
+    """Named cursor: DECLARE fixes the tables, so only DECLARE needs the path; it cannot share its message."""
+
+    tenancy: DatabaseWrapper
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+        """Declare the cursor. Outside a transaction it is declared WITH HOLD in a short one of its own."""
+        path = self.tenancy.due_search_path()
+        if path is None:
+            return super().execute(query, params, **options)
+        set_path = f"SET LOCAL search_path={path}"
+        if self.tenancy.autocommit:
+            with self.connection.transaction(), Cursor(self.connection) as other:
+                other.execute(set_path)
+                return super().execute(query, params, **options)
+        with Cursor(self.connection) as other:
+            other.execute(set_path)
+        self.tenancy.note_search_path(path)
+        return super().execute(query, params, **options)

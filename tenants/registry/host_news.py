@@ -1,0 +1,105 @@
+"""Tells every process that a host or a workspace has changed, through a channel of Valkey."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import threading
+from collections.abc import Callable
+from functools import partial
+
+import redis
+from django.conf import settings
+from django.db import connection, transaction
+
+from tenants.registry.host_map import hosts
+
+log = logging.getLogger(__name__)
+
+EVERYTHING = "*"
+_RETRY_SECONDS = 2.0
+_POLL_SECONDS = 15.0
+
+
+def channel() -> str:
+    """One channel per database: installations that share a Valkey do not hear each other."""
+    return f"portico.hosts.{connection.settings_dict['NAME']}"
+
+
+def announce(*names: str) -> None:
+    """Once the transaction has committed, have every process drop what it remembers of these hosts and workspaces."""
+    transaction.on_commit(partial(_tell, names))
+
+
+def _tell(names: tuple[str, ...]) -> None:
+    _hear(names)
+    try:
+        _client().publish(channel(), json.dumps(names))
+    except redis.RedisError:
+        # The others notice by themselves: without the channel they keep entries for seconds only.
+        log.warning("could not announce a change of hosts", exc_info=True)
+
+
+def _hear(names: tuple[str, ...]) -> None:
+    if EVERYTHING in names:
+        hosts.forget_all()
+    else:
+        hosts.forget(names)
+
+
+def _client() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2)
+
+
+class Listener:
+    """A daemon thread per process that drops entries as they change; started with the first look-up."""
+
+    def __init__(self) -> None:
+        self._start_anew()
+        os.register_at_fork(after_in_child=self._start_anew)
+
+    def _start_anew(self) -> None:
+        self._started = False
+        self._lock = threading.Lock()
+        self.ready = threading.Event()
+
+    def start(self) -> None:
+        """Start the thread unless this process has it already."""
+        if self._started:
+            return
+        with self._lock:
+            if not self._started:
+                self._started = True
+                threading.Thread(target=self._run, args=(channel(),), name="host-news", daemon=True).start()
+
+    def _run(self, name: str, stopped: Callable[[], bool] = lambda: False) -> None:
+        pause = threading.Event()
+        while not stopped():
+            try:
+                self._listen(name)
+            except (redis.RedisError, OSError):
+                log.info("no news of hosts for the moment", exc_info=True)
+            hosts.listening = False
+            self.ready.clear()
+            hosts.forget_all()
+            pause.wait(_RETRY_SECONDS)
+
+    def _listen(self, name: str) -> None:
+        client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, health_check_interval=15)
+        with client.pubsub() as pubsub:
+            pubsub.subscribe(name)
+            while True:
+                message = pubsub.get_message(timeout=_POLL_SECONDS)
+                if message is None:
+                    continue
+                if message["type"] == "subscribe":
+                    # Whatever changed before is unknown to us: begin with an empty map.
+                    hosts.forget_all()
+                    hosts.listening = True
+                    self.ready.set()
+                elif message["type"] == "message":
+                    _hear(tuple(json.loads(message["data"])))
+
+
+listener = Listener()
