@@ -13,7 +13,7 @@ STARTED = "PORTICO_STARTED"
 
 def since_start() -> float:
     """Seconds since the command was given, across the processes it went through."""
-    return time.time() - float(os.environ.setdefault(STARTED, str(time.time())))
+    return max(0.0, time.time() - float(os.environ.setdefault(STARTED, str(time.time()))))
 
 
 def say(message: str) -> None:
