@@ -8,7 +8,8 @@ import uuid as uuids
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
 from django.utils.functional import cached_property
 from django_tenants.models import DomainMixin, TenantMixin
 
@@ -31,16 +32,16 @@ def english_only() -> list[str]:
 class Calendar(models.TextChoices):
     """Calendar in which a workspace shows dates unless a person chose otherwise."""
 
-    GREGORIAN = "gregorian"
-    JALALI = "jalali"
+    GREGORIAN = "gregorian", _("Gregorian")
+    JALALI = "jalali", _("Jalali (Solar Hijri)")
 
 
 class Digits(models.TextChoices):
     """Digits in which a workspace shows numbers; empty follows the language."""
 
-    BY_LANGUAGE = ""
-    LATIN = "latn"
-    PERSIAN = "arabext"
+    BY_LANGUAGE = "", _("As usual in the language")
+    LATIN = "latn", "0123456789"
+    PERSIAN = "arabext", "۰۱۲۳۴۵۶۷۸۹"
 
 
 class Tenant(TenantMixin):
@@ -64,7 +65,7 @@ class Tenant(TenantMixin):
     digits = models.CharField(max_length=7, choices=Digits.choices, default=Digits.BY_LANGUAGE, blank=True)
     support_email = models.EmailField(blank=True)
     is_house = models.BooleanField(default=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
         constraints = (
@@ -104,7 +105,7 @@ class Tenant(TenantMixin):
 class Domain(DomainMixin):
     """A host that leads to a workspace, lower case and without a port. A row here is routable at once."""
 
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
         constraints = (
@@ -133,7 +134,7 @@ class RetiredSlug(models.Model):
     slug = models.CharField(max_length=40, unique=True)
     tenant_uuid = models.UUIDField()
     schema_name = models.CharField(max_length=63)
-    retired_at = models.DateTimeField(default=timezone.now, editable=False)
+    retired_at = models.DateTimeField(default=now, editable=False)
 
     def __str__(self) -> str:
         return self.slug

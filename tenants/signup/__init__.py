@@ -1,0 +1,1 @@
+"""Companies sign up: the request, its confirmation, the finished workspace."""
