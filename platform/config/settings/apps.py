@@ -29,6 +29,7 @@ TENANT_APPS = [
 
 # No tables at all.
 CODE_APPS = [
+    "config",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",

@@ -39,7 +39,8 @@ TENANT_LIMIT_SET_CALLS = False
 SHOW_PUBLIC_IF_NO_TENANT_FOUND = False
 ROOT_URLCONF = "config.urls_tenant"
 PUBLIC_SCHEMA_URLCONF = "config.urls_public"
-DATABASE_ROUTERS = ["kernel.router.SchemaRouter"]
+# django-tenants insists on its own router; ours comes first and decides.
+DATABASE_ROUTERS = ["kernel.router.SchemaRouter", "django_tenants.routers.TenantSyncRouter"]
 DATABASES = {
     "default": {
         "ENGINE": "kernel.tenant_backend",

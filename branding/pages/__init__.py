@@ -1,0 +1,1 @@
+"""Titles, icons, links and texts of the portal pages."""

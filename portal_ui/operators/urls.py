@@ -1,0 +1,6 @@
+"""Addresses of operators."""
+
+from django.urls import URLPattern
+
+app_name = "operators"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of sign-in, registration and profile."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

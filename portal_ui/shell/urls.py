@@ -1,0 +1,6 @@
+"""Addresses of shell."""
+
+from django.urls import URLPattern
+
+app_name = "shell"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""Addresses of studio."""
+
+from django.urls import URLPattern
+
+app_name = "studio"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""Addresses of welcome."""
+
+from django.urls import URLPattern
+
+app_name = "welcome"
+urlpatterns: list[URLPattern] = []
