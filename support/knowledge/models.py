@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from kernel.localized import LocalizedTextField
 
@@ -16,6 +17,9 @@ class Category(models.Model):
 
     class Meta:
         ordering = ["order", "id"]
+
+    def __str__(self) -> str:
+        return next(iter(self.names.values()), f"category {self.pk}")
 
 
 class Article(models.Model):
@@ -39,6 +43,19 @@ class Article(models.Model):
     updated_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="article_published_at_iff_published",
+                condition=Q(status="published", published_at__isnull=False)
+                | Q(status="draft", published_at__isnull=True),
+            )
+        ]
+        indexes = [models.Index(fields=["status", "-published_at"], name="article_shelf")]
+
+    def __str__(self) -> str:
+        return f"article {self.pk}"
+
 
 class ArticleText(models.Model):
     """The article in one language."""
@@ -48,7 +65,11 @@ class ArticleText(models.Model):
     title = models.CharField(max_length=200)
     body = models.TextField()
     body_html = models.TextField(blank=True)
+    # Folded title and body; what search looks in.
     search_text = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "language"], name="article_text_once")]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.title}"
