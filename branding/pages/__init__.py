@@ -1,1 +1,1 @@
-"""Titles, icons, links and texts of the portal pages."""
+"""Page title, favicon, sign-in and sign-up texts, links at the foot of every page."""

@@ -1,0 +1,9 @@
+"""Django app of portal pages (workspace schema)."""
+
+from django.apps import AppConfig
+
+
+class PagesConfig(AppConfig):
+    name = "branding.pages"
+    label = "pages"
+    default_auto_field = "django.db.models.BigAutoField"

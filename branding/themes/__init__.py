@@ -1,0 +1,1 @@
+"""One brand colour in, a full set of readable colours out; logo and side panel."""
