@@ -8,9 +8,9 @@ import uuid as uuids
 from typing import Any
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
-from django.utils.functional import cached_property
 from django_tenants.models import DomainMixin, TenantMixin
 
 from kernel.localized import LocalizedTextField, pick
