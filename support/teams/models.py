@@ -17,6 +17,10 @@ class Team(models.Model):
     description = LocalizedTextField()
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="teams")
     is_active = models.BooleanField(default=True)
+    # Requests of a private team are seen by its members and by administrators only.
+    is_private = models.BooleanField(default=False)
+    # Grows with every save: whoever edits an older version is told.
+    version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return next(iter(self.names.values()), f"team {self.pk}")
@@ -48,10 +52,12 @@ class Project(models.Model):
     )
     is_default = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["is_default"], name="one_default_project", condition=Q(is_default=True))
+            models.UniqueConstraint(fields=["is_default"], name="one_default_project", condition=Q(is_default=True)),
+            models.CheckConstraint(name="default_project_is_on", condition=Q(is_default=False) | Q(is_active=True)),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,8 @@ class Topic(models.Model):
     is_active = models.BooleanField(default=True)
     # Deleted topics are kept: old tickets show their name.
     archived_at = models.DateTimeField(null=True, blank=True)
+    # Grows with every save: whoever edits an older version is told.
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["order", "id"]
