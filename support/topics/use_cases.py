@@ -44,9 +44,7 @@ def save_topic(
     topic = _find(live, topic_id) if topic_id is not None else Topic(version=0)
     if version is not None and topic_id is not None and version != topic.version:
         raise Conflict(
-            _(
-                "Somebody else saved this topic while you were editing. Nothing of yours is lost: check it and save again."
-            )
+            _("Somebody else saved this while you were editing. Nothing of yours is lost: check it and save again.")
         )
     if topic_id is not None and not is_active and _is_last(live, topic):
         raise Invalid({"is_active": [_("This is the only topic that is on; clients need one to choose.")]})
