@@ -19,6 +19,7 @@ from psycopg.pq import Format
 
 from kernel.tenant_backend.cursors import TenantCursor, TenantServerSideCursor
 from kernel.tenant_backend.introspection import SchemaIntrospection
+from kernel.tenant_backend.operations import TenantOperations
 from kernel.tenant_backend.schema import LeanSchemaEditor
 from kernel.tenant_backend.search_path import PUBLIC, search_path
 
@@ -44,6 +45,7 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
 
     SchemaEditorClass = LeanSchemaEditor
     introspection_class = SchemaIntrospection
+    ops_class = TenantOperations
 
     tenant: HasSchema
     schema_name: str

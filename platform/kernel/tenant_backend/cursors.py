@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.backends.postgresql.base import Cursor, ServerSideCursor
 from psycopg import sql
 
-from kernel.tenant_backend.search_path import must_run_alone
+from kernel.tenant_backend.search_path import must_run_alone, set_local, with_path
 
 if TYPE_CHECKING:
     from kernel.tenant_backend.base import DatabaseWrapper
@@ -33,7 +33,7 @@ class TenantCursor(Cursor):
         statement = self._as_text(query, params)
         if tenancy.autocommit and must_run_alone(statement):
             return self._execute_alone(path, statement, options)
-        super().execute(f"SET LOCAL search_path={path};\n{statement}", None, **options)
+        super().execute(with_path(path, statement), None, **options)
         self.nextset()  # leave the result of SET behind
         tenancy.note_search_path(path)
         return self
@@ -80,10 +80,10 @@ class TenantCursor(Cursor):
             yield
         elif tenancy.autocommit:
             with self.connection.transaction():
-                super().execute(f"SET LOCAL search_path={path}")
+                super().execute(set_local(path))
                 yield
         else:
-            super().execute(f"SET LOCAL search_path={path}")
+            super().execute(set_local(path))
             tenancy.note_search_path(path)
             yield
 
@@ -98,12 +98,11 @@ class TenantServerSideCursor(ServerSideCursor):
         path = self.tenancy.due_search_path()
         if path is None:
             return super().execute(query, params, **options)
-        set_path = f"SET LOCAL search_path={path}"
         if self.tenancy.autocommit:
             with self.connection.transaction(), Cursor(self.connection) as other:
-                other.execute(set_path)
+                other.execute(set_local(path))
                 return super().execute(query, params, **options)
         with Cursor(self.connection) as other:
-            other.execute(set_path)
+            other.execute(set_local(path))
         self.tenancy.note_search_path(path)
         return super().execute(query, params, **options)

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 PUBLIC = "public"
+_SET_LOCAL = "SET LOCAL search_path="
 
 # Narrower than PostgreSQL allows: names are generated here, never typed by a person.
 _NAME = re.compile(r"(?!pg_)(?!information_schema\Z)[a-z_][a-z0-9_]{0,62}\Z")
@@ -36,6 +37,21 @@ def search_path(schema: str, include_public: bool) -> str:
     """The value of search_path for `schema`, quoted."""
     check_schema_name(schema)
     return f'"{schema}","{PUBLIC}"' if include_public and schema != PUBLIC else f'"{schema}"'
+
+
+def with_path(path: str, statement: str) -> str:
+    """One message that sets `path` for `statement`; a line of its own keeps error positions readable."""
+    return f"{_SET_LOCAL}{path};\n{statement}"
+
+
+def without_path(message: str) -> str:
+    """The statement of a message that `with_path` has made."""
+    return message.partition("\n")[2] if message.startswith(_SET_LOCAL) else message
+
+
+def set_local(path: str) -> str:
+    """The statement that sets `path` for the rest of the transaction."""
+    return _SET_LOCAL + path
 
 
 def must_run_alone(sql: str) -> bool:
