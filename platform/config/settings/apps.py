@@ -29,6 +29,7 @@ TENANT_APPS = [
 
 # No tables at all.
 CODE_APPS = [
+    "support.demo",
     "config",
     "django.contrib.messages",
     "django.contrib.staticfiles",

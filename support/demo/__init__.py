@@ -1,0 +1,1 @@
+"""Loads a demo world: invented companies with their clients, tickets and articles."""

@@ -1,0 +1,32 @@
+"""Loads the look of the portal: brand colour, favicon, title, texts and links."""
+
+from __future__ import annotations
+
+from django.core.files.base import ContentFile
+
+from branding.pages.models import PageLink, PortalPages
+from branding.themes.models import Theme
+from kernel.context import SYSTEM, Context
+from support.demo.world import Row, World
+
+
+def load_look(world: World, ctx: Context) -> None:
+    """The brand's colour rules all surfaces; the world's separate colours per surface wait for the page editor."""
+    data = world.read("branding")
+    Theme.objects.update_or_create(pk=Theme.THE_ONE, defaults={"brand_color": data["brand_color"].lower()})
+    signin, signup = data.get("signin", {}), data.get("signup", {})
+    PortalPages.objects.update_or_create(
+        pk=PortalPages.THE_ONE,
+        defaults={
+            "page_title": data.get("page_title", {}),
+            "signin_heading": signin.get("side_panel", {}).get("heading", {}),
+            "signin_text": signin.get("side_panel", {}).get("body", {}),
+            "signup_heading": signup.get("side_panel", {}).get("heading", {}),
+            "signup_text": signup.get("side_panel", {}).get("body", {}),
+        },
+    )
+    PageLink.objects.all().delete()
+    for position, link in enumerate(data.get("page_links", []), start=1):
+        PageLink.objects.create(label=link["label"], url=link["url"], position=position)
+        world.report.loaded["page link"] += 1
+    world.skip("separate colours of sign-in and sign-up", int(bool(signin)) + int(bool(signup)))
