@@ -31,7 +31,7 @@ def write_fonts(packages: Path, target: Path) -> None:
 
 
 def _write_subset(source: Path, characters: str, target: Path) -> None:
-    """Characters first, weights second: narrowing the weights of characters that go anyway would take most of the time."""
+    """Characters first, weights second: narrowing the weights of letters that go anyway takes most of the time."""
     font = TTFont(source)
     subsetter = subset.Subsetter(subset.Options(layout_features=["*"]))
     subsetter.populate(unicodes=subset.parse_unicodes(characters))

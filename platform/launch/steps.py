@@ -33,11 +33,11 @@ def step(what: str, *, always: bool = True) -> Iterator[None]:
     slow.start()
     try:
         yield
-    except BaseException:
-        slow.cancel()
+    except Exception:
         print(f"{what}: failed after {time.monotonic() - begun:.1f} s", file=sys.stderr, flush=True)
         raise
-    slow.cancel()
+    finally:
+        slow.cancel()
     seconds = time.monotonic() - begun
     if always or seconds >= 1:
         say(f"{what}: done in {seconds:.1f} s")

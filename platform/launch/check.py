@@ -1,0 +1,100 @@
+"""`./run check`: everything that can be said about the project without running its tests, one line each."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from launch import catalogues, check_repository, check_templates, check_translations
+from launch.bootstrap import ROOT
+from launch.data import DataFolder
+from launch.errors import LaunchError
+from launch.scratch import throw_away_folder
+from launch.servers import application_environment
+
+BIN = Path(sys.executable).parent
+SHOWN_PROBLEMS = 40
+
+
+@dataclass(frozen=True)
+class Check:
+    """One sub-check: returns what is wrong, one line each; an empty list is good."""
+
+    name: str
+    problems: Callable[[], list[str]]
+
+
+def tool(name: str, *command: str, environment: dict[str, str] | None = None, after: str = "") -> Check:
+    """A check that is a program: what it prints when it fails, from the line `after` on, is what is wrong."""
+
+    def problems() -> list[str]:
+        answer = subprocess.run(
+            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
+        if answer.returncode == 0:
+            return []
+        lines = [line for line in (answer.stdout + answer.stderr).splitlines() if line.strip()]
+        return lines[lines.index(after) + 1 :] if after in lines else lines or ["failed without a word"]
+
+    return Check(name, problems)
+
+
+def checks(environment: dict[str, str]) -> list[Check]:
+    """All sub-checks, the quick ones first."""
+    ruff, python = str(BIN / "ruff"), sys.executable
+    manage = (python, str(ROOT / "manage.py"))
+    return [
+        Check("what is committed", check_repository.problems),
+        Check("templates and stylesheets", check_templates.problems),
+        Check("translations", check_translations.problems),
+        tool("ruff check", ruff, "check", "-q", "--output-format=concise", "."),
+        tool("ruff format", ruff, "format", "--check", "--output-format=concise", "."),
+        tool("import contracts", str(BIN / "lint-imports"), environment=environment, after="Broken contracts"),
+        tool("system check", *manage, "check", environment=environment),
+        tool("migrations are complete", *manage, "makemigrations", "--check", "--dry-run", environment=environment),
+        tool("types (mypy)", python, "-m", "mypy", environment=environment),
+    ]
+
+
+def run(check: Check) -> bool:
+    """Run one check, print its line and what is wrong. True when all is well."""
+    begun = time.monotonic()
+    try:
+        problems = check.problems()
+    except Exception as error:  # one broken check must not hide the others
+        problems = [f"the check itself failed: {type(error).__name__}: {error}"]
+    verdict = "ok" if not problems else f"{len(problems)} lines of problems"
+    print(f"{check.name:<26} {time.monotonic() - begun:6.1f} s  {verdict}", flush=True)
+    for line in problems[:SHOWN_PROBLEMS]:
+        print(f"    {line}", flush=True)
+    if len(problems) > SHOWN_PROBLEMS:
+        print(f"    … and {len(problems) - SHOWN_PROBLEMS} more", flush=True)
+    return not problems
+
+
+def main() -> None:
+    """Run all checks, or those whose name contains one of the arguments; exit status 1 when one failed."""
+    wanted = sys.argv[1:]
+    catalogues.compile_all()
+    folder = throw_away_folder()
+    try:
+        # nothing here talks to a server; the addresses only have to be well-formed
+        environment = application_environment(
+            DataFolder(folder),
+            port=8000,
+            database_url="postgresql://127.0.0.1:1/none",
+            redis_url="redis://127.0.0.1:1/0",
+        )
+        chosen = [c for c in checks(environment) if not wanted or any(word in c.name for word in wanted)]
+        results = [run(check) for check in chosen]
+    except LaunchError as error:
+        sys.exit(str(error))
+    failed = results.count(False)
+    print(f"{len(results) - failed} of {len(results)} checks passed")
+    sys.exit(1 if failed or not results else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""gunicorn under ./run: two processes of four threads on the loopback address, the application loaded once."""
+
+import os
+from typing import Any
+
+from launch.processes import has_ipv6_loopback
+
+_port = os.environ.get("PORTICO_PORT", "8000")
+# browsers may take either loopback address for names below localhost
+bind = [f"127.0.0.1:{_port}"] + ([f"[::1]:{_port}"] if has_ipv6_loopback() else [])
+workers = 2
+worker_class = "gthread"
+threads = 4
+preload_app = True
+keepalive = 5
+timeout = 60
+graceful_timeout = 10
+loglevel = "info"
+control_socket_disable = True
+# nobody stands in front of this server: what a client says about its scheme is not believed
+forwarded_allow_ips = ""
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """A worker must not inherit open connections: whatever loading the application has opened is closed first."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        # asking for `connection.pool` would make one
+        if connection.alias in getattr(connection, "_connection_pools", {}):
+            connection.close_pool()
