@@ -34,6 +34,17 @@ def flag(name: str, *, default: bool = False) -> bool:
     return raw in {"1", "true", "yes"}
 
 
+def pairs(name: str, default: str = "") -> dict[str, str]:
+    """The variable, "key:value,key:value", as a mapping in its order."""
+    found = {}
+    for item in filter(None, (part.strip() for part in text(name, default).split(","))):
+        key, colon, value = item.partition(":")
+        if not (key and colon and value):
+            raise ImproperlyConfigured(f"{name} must look like key:value,key:value, not {item!r}")
+        found[key.strip()] = value.strip()
+    return found
+
+
 def environment() -> str:
     """PORTICO_ENV: demo, test or production (the default: nothing unsafe by omission)."""
     value = text("PORTICO_ENV", "production")
