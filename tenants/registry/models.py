@@ -7,11 +7,10 @@ import secrets
 import uuid as uuids
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.functional import cached_property
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
-from django_tenants.models import DomainMixin, TenantMixin
 
 from kernel.localized import LocalizedTextField, pick
 from kernel.tenancy import default_host
@@ -44,11 +43,12 @@ class Digits(models.TextChoices):
     PERSIAN = "arabext", "۰۱۲۳۴۵۶۷۸۹"
 
 
-class Tenant(TenantMixin):
-    """One workspace: a company that hosts its portal here. All it keeps lives in the schema `schema_name`."""
+class Tenant(models.Model):
+    """One workspace: a company that hosts its portal here. All it keeps lives in the schema `schema_name`.
 
-    auto_create_schema = False
-    auto_drop_schema = False
+    Not django-tenants' TenantMixin: its save() and delete() make and drop schemas, which is provisioning's work, and
+    its `with tenant:` is not safe between threads.
+    """
 
     uuid = models.UUIDField(unique=True, default=uuids.uuid4, editable=False)
     schema_name = models.CharField(max_length=63, unique=True, default=new_schema_name, editable=False)
@@ -102,9 +102,12 @@ class Tenant(TenantMixin):
         return primary or self.default_host
 
 
-class Domain(DomainMixin):
+class Domain(models.Model):
     """A host that leads to a workspace, lower case and without a port. A row here is routable at once."""
 
+    domain = models.CharField(max_length=253, unique=True)
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="domains")
+    is_primary = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
@@ -115,12 +118,15 @@ class Domain(DomainMixin):
         )
 
     def __str__(self) -> str:
-        return str(self.domain)
+        return self.domain
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and have every process look the host and its workspace up anew."""
-        super().save(*args, **kwargs)
-        announce(self.domain, str(self.tenant.uuid))
+        """Save, make it the only primary host if it is one, and have every process look both up anew."""
+        with transaction.atomic():
+            if self.is_primary:
+                Domain.objects.filter(tenant=self.tenant, is_primary=True).exclude(pk=self.pk).update(is_primary=False)
+            super().save(*args, **kwargs)
+            announce(self.domain, str(self.tenant.uuid))
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete; the host leads nowhere from the commit on."""

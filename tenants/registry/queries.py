@@ -9,17 +9,11 @@ from kernel.context import Actor
 from kernel.errors import NotFound
 from tenants.registry import policy
 from tenants.registry.models import Tenant
-from tenants.registry.states import TenantState
 
 
 def visible_to(actor: Actor, workspaces: QuerySet[Tenant]) -> QuerySet[Tenant]:
     """The workspaces `actor` may know of: all for operators, none for anybody else."""
     return workspaces if may(actor, policy.LIST_WORKSPACES) else workspaces.none()
-
-
-def active_workspaces() -> QuerySet[Tenant]:
-    """Every workspace that is in use, oldest first."""
-    return Tenant.objects.filter(state=TenantState.ACTIVE).order_by("id")
 
 
 def workspace_by_slug(slug: str) -> Tenant:
@@ -28,8 +22,3 @@ def workspace_by_slug(slug: str) -> Tenant:
     if tenant is None:
         raise NotFound(f"no workspace has the address {slug}")
     return tenant
-
-
-def house_workspace() -> Tenant | None:
-    """The platform company's own workspace, or None before it is made."""
-    return Tenant.objects.filter(is_house=True).first()

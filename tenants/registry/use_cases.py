@@ -20,7 +20,6 @@ from kernel.use_case import use_case
 from outbox.events import DomainEvent
 from tenants.registry import policy
 from tenants.registry.events import WorkspaceChanged, WorkspaceResumed, WorkspaceSuspended
-from tenants.registry.host_news import announce
 from tenants.registry.models import Calendar, Digits, Tenant
 from tenants.registry.states import TenantState, can_move
 
@@ -74,10 +73,8 @@ def _move(ctx: Context, slug: str, wanted: TenantState, event: Callable[[Tenant]
         raise NotFound(_("There is no workspace with this address."))
     if tenant.is_house or not can_move(tenant.state, wanted):
         raise Conflict(_("This is not possible while the workspace is in the state “%s”.") % tenant.get_state_display())
-    # Not save(): django-tenants refuses it from within another workspace, and operators work in the house's.
-    Tenant.objects.filter(pk=tenant.pk).update(state=wanted)
     tenant.state = wanted
-    announce(str(tenant.uuid))
+    tenant.save(update_fields=["state"])
     record(ctx, event(tenant), target=f"workspace:{tenant.slug}")
     return tenant
 

@@ -332,26 +332,31 @@ def test_stream(db: Any, inside: bool) -> None:
             assert list(cursor.stream("SELECT text FROM note WHERE id = %s", [1])) == [("t_beta",)]
 
 
-@pytest.mark.parametrize("inside", [False, True])
-def test_named_cursor_stays_in_the_schema_it_was_opened_in(db: Any, inside: bool) -> None:
-    def run() -> list[Any]:
+def test_named_cursor_stays_in_the_schema_it_was_opened_in(db: Any) -> None:
+    db.set_schema("t_beta")
+    with transaction.atomic(using="backend"):
         with db.cursor() as cursor:
             cursor.execute("INSERT INTO note SELECT n, 'n' || n FROM generate_series(40, 49) n")
+        db.set_schema("t_alpha")
+        note(db)
+        db.set_schema("t_beta")
         with db.chunked_cursor() as chunks:
             chunks.execute("SELECT id FROM note WHERE id >= %s ORDER BY id", [40])
+            assert chunks.name.startswith("_django_curs_")
             first = chunks.fetchmany(3)
             db.set_schema("t_alpha")
             assert note(db) == "t_alpha"
-            return [*first, *chunks.fetchall()]
-
-    db.set_schema("t_beta")
-    if inside:
-        with transaction.atomic(using="backend"):
-            rows = run()
-    else:
-        rows = run()
+            rows = [*first, *chunks.fetchall()]
     assert rows == [(number,) for number in range(40, 50)]
     assert "t_" not in session_path(db)
+
+
+def test_outside_of_a_transaction_no_cursor_outlives_its_statement(db: Any) -> None:
+    db.set_schema("t_beta")
+    with db.chunked_cursor() as chunks, db.connection.cursor() as plain:
+        chunks.execute("SELECT text FROM note")
+        assert plain.execute("SELECT count(*) FROM pg_cursors").fetchone() == (0,)
+        assert chunks.fetchall() == [("t_beta",)]
 
 
 def test_procedures(db: Any) -> None:
@@ -405,7 +410,7 @@ def test_times_come_in_the_connection_s_time_zone(db: Any, settings: Any) -> Non
     with db.cursor() as cursor:
         cursor.execute("SELECT now()")
         assert str(cursor.fetchone()[0].tzinfo) == "UTC"
-    with db.chunked_cursor() as cursor:
+    with transaction.atomic(using="backend"), db.chunked_cursor() as cursor:
         cursor.execute("SELECT now()")
         assert str(cursor.fetchone()[0].tzinfo) == "UTC"
 

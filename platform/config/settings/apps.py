@@ -1,7 +1,7 @@
 """Which apps have tables in the public schema and which in every workspace's schema."""
 
+# django-tenants is used as a library and not installed: its commands would take the place of Django's and of ours.
 SHARED_APPS = [
-    "django_tenants",
     "tenants.registry",
     "tenants.provisioning",
     "tenants.signup",

@@ -9,6 +9,7 @@ from config.settings.apps import INSTALLED_APPS as INSTALLED_APPS
 from config.settings.apps import SHARED_APPS as SHARED_APPS
 from config.settings.apps import TENANT_APPS as TENANT_APPS
 from config.settings.logs import LOGGING as LOGGING
+from config.settings.queue import *  # noqa: F403
 from config.settings.rest import REST_FRAMEWORK as REST_FRAMEWORK
 from config.settings.rest import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 
@@ -26,6 +27,10 @@ PORTICO_PORT = env.number("PORTICO_PORT", 443 if PORTICO_SCHEME == "https" else 
 PORTICO_DATA_DIR = env.data_dir(ROOT)
 PORTICO_SPARE_SCHEMAS = env.number("PORTICO_SPARE_SCHEMAS", 3)
 HOUSE_SLUG = "console"
+# Workspaces the public site shows as a demo, as "language:slug,…"; those that do not exist are left out.
+PORTICO_DEMO_WORKSPACES = env.pairs(
+    "PORTICO_DEMO_WORKSPACES", "" if PRODUCTION else "en:tarnwick,fa:rakhshab,fr:brumeval,ru:zhuravdvor,tr:pirnal"
+)
 
 # --- Hosts: the own HostMiddleware looks every host up exactly, so Django's list lets all through.
 ALLOWED_HOSTS = ["*"]
@@ -40,7 +45,7 @@ SHOW_PUBLIC_IF_NO_TENANT_FOUND = False
 ROOT_URLCONF = "config.urls_tenant"
 PUBLIC_SCHEMA_URLCONF = "config.urls_public"
 # django-tenants insists on its own router; ours comes first and decides.
-DATABASE_ROUTERS = ["kernel.router.SchemaRouter", "django_tenants.routers.TenantSyncRouter"]
+DATABASE_ROUTERS = ["kernel.router.SchemaRouter"]
 DATABASES = {
     "default": {
         "ENGINE": "kernel.tenant_backend",

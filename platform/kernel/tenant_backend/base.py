@@ -139,10 +139,17 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         if name is None:
             cursor = super().create_cursor()
         else:  # Django offers no factory for named cursors: the rest of this branch is its own create_cursor
-            cursor = TenantServerSideCursor(
-                self.connection, name=name, scrollable=False, withhold=self.connection.autocommit
-            )
+            cursor = TenantServerSideCursor(self.connection, name=name, scrollable=False)
             if self.timezone != self.connection.adapters.get_loader(TIMESTAMPTZ_OID, Format.TEXT).timezone:
                 register_tzloader(self.timezone, cursor)
         cursor.tenancy = self
         return cursor
+
+    @async_unsafe
+    def chunked_cursor(self) -> Any:
+        """A named cursor inside a transaction; outside of one the rows come at once.
+
+        There a named cursor would have to outlive its transaction, and with it the server connection of a pooler.
+        """
+        self.ensure_connection()  # before that nobody knows
+        return self.cursor() if self.autocommit else super().chunked_cursor()

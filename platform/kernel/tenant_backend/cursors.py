@@ -89,20 +89,15 @@ class TenantCursor(Cursor):
 
 
 class TenantServerSideCursor(ServerSideCursor):
-    """Named cursor: DECLARE fixes the tables, so only DECLARE needs the path; it cannot share its message."""
+    """Named cursor of a transaction: DECLARE fixes the tables, so only DECLARE needs the path."""
 
     tenancy: DatabaseWrapper
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
-        """Declare the cursor. Outside a transaction it is declared WITH HOLD in a short one of its own."""
+        """Declare the cursor; DECLARE shares its message with nothing, so the path is sent before it."""
         path = self.tenancy.due_search_path()
-        if path is None:
-            return super().execute(query, params, **options)
-        if self.tenancy.autocommit:
-            with self.connection.transaction(), Cursor(self.connection) as other:
+        if path is not None:
+            with Cursor(self.connection) as other:
                 other.execute(set_local(path))
-                return super().execute(query, params, **options)
-        with Cursor(self.connection) as other:
-            other.execute(set_local(path))
-        self.tenancy.note_search_path(path)
+            self.tenancy.note_search_path(path)
         return super().execute(query, params, **options)

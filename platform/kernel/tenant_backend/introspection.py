@@ -11,14 +11,16 @@ class SchemaIntrospection(DatabaseIntrospection):
     """Django's asks `pg_table_is_visible` for every relation of the database, which grows with every workspace."""
 
     def get_table_list(self, cursor: Any) -> list[Any]:
-        """Tables and views of the current schema."""
+        """Tables and views of the current schema, found by what depends on it: pg_class has no index by schema."""
         cursor.execute(
             """
             SELECT c.relname,
                    CASE WHEN c.relispartition THEN 'p' WHEN c.relkind IN ('m', 'v') THEN 'v' ELSE 't' END,
                    obj_description(c.oid, 'pg_class')
-              FROM pg_catalog.pg_class c
-             WHERE c.relkind IN ('f', 'm', 'p', 'r', 'v') AND c.relnamespace = %s::regnamespace
+              FROM pg_catalog.pg_depend d
+              JOIN pg_catalog.pg_class c ON c.oid = d.objid
+             WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = %s::regnamespace
+               AND d.classid = 'pg_class'::regclass AND c.relkind IN ('f', 'm', 'p', 'r', 'v')
             """,
             [f'"{self.connection.schema_name}"'],
         )
