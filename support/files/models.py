@@ -22,8 +22,12 @@ class StoredFile(models.Model):
     uploaded_by_contact_id = models.BigIntegerField(null=True)
     uploaded_by_name = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
+    # Set once the bytes lie in the storage: the row comes first, so that no bytes are ever without a row.
+    stored_at = models.DateTimeField(null=True)
     # Set when something (a message) holds the file; unclaimed ones are removed after a day.
     claimed_at = models.DateTimeField(null=True)
+    # Set when the file is on its way out: nobody can claim it any more, its bytes go next, this row last.
+    discarded_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["created_at"], name="file_unclaimed", condition=Q(claimed_at__isnull=True))]

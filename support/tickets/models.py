@@ -10,7 +10,7 @@ from kernel.localized import LocalizedTextField
 from support.files.models import StoredFile
 from support.people.models import Contact, Organisation
 from support.teams.models import Project, Team
-from support.tickets.states import Category, Channel, Kind, Priority, Severity
+from support.tickets.states import Category, Channel, Kind, Priority, Severity, Side
 from support.topics.models import Topic
 
 PERSON = settings.AUTH_USER_MODEL
@@ -53,23 +53,28 @@ class Ticket(models.Model):
     description_html = models.TextField(blank=True)
     language = models.CharField(max_length=8, blank=True)
     channel = models.CharField(max_length=12, choices=Channel.choices)
-    status = models.ForeignKey(Status, on_delete=models.PROTECT, related_name="tickets")
+    status = models.ForeignKey(Status, on_delete=models.PROTECT, related_name="tickets", db_index=False)
     # Copy of status.kind, so that lists and constraints need no join; only `move` writes both.
     kind = models.CharField(max_length=8, choices=Kind.choices)
     priority = models.CharField(max_length=8, choices=Priority.choices, default=Priority.NORMAL)
     severity = models.CharField(max_length=8, choices=Severity.choices, blank=True)
     category = models.CharField(max_length=14, choices=Category.choices, blank=True)
-    topic = models.ForeignKey(Topic, null=True, on_delete=models.PROTECT, related_name="tickets")
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="tickets")
-    team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="tickets")
-    requester = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="tickets")
-    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="tickets")
-    assignee = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="assigned_tickets")
+    topic = models.ForeignKey(Topic, null=True, on_delete=models.PROTECT, related_name="tickets", db_index=False)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="tickets", db_index=False)
+    team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="tickets", db_index=False)
+    # The next three have an index of their own below, in the order their lists are read.
+    requester = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="tickets", db_index=False)
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="tickets", db_index=False
+    )
+    assignee = models.ForeignKey(
+        PERSON, null=True, on_delete=models.SET_NULL, related_name="assigned_tickets", db_index=False
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
-    # Since when the side named in `waits_for` has been waiting: "staff" or "client".
-    waits_for = models.CharField(max_length=6, default="staff")
+    # Whose turn it is, and since when.
+    waits_for = models.CharField(max_length=6, choices=Side.choices, default=Side.STAFF)
     waiting_since = models.DateTimeField()
     # Lower-cased, folded text of title, description and public replies; what search looks in.
     search_text = models.TextField(blank=True)
@@ -82,10 +87,11 @@ class Ticket(models.Model):
             )
         ]
         indexes = [
+            models.Index(fields=["-updated_at", "-id"], name="ticket_latest"),
             models.Index(fields=["kind", "-updated_at"], name="ticket_queue"),
-            models.Index(fields=["assignee", "kind"], name="ticket_of_assignee"),
-            models.Index(fields=["requester", "-id"], name="ticket_of_requester"),
-            models.Index(fields=["organisation", "-id"], name="ticket_of_organisation"),
+            models.Index(fields=["assignee", "kind", "-updated_at"], name="ticket_of_assignee"),
+            models.Index(fields=["requester", "-updated_at"], name="ticket_of_requester"),
+            models.Index(fields=["organisation", "-updated_at"], name="ticket_of_organisation"),
         ]
 
     def __str__(self) -> str:
@@ -100,10 +106,10 @@ class Message(models.Model):
         NOTE = "note"
         ACTIVITY = "activity"
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages", db_index=False)
     kind = models.CharField(max_length=8, choices=Kind.choices)
-    author_user = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+")
-    author_contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="+")
+    author_user = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    author_contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     # The name as it was: it stays when an account goes.
     author_name = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
@@ -130,7 +136,9 @@ class Attachment(models.Model):
     """A file on a ticket; without a message it came with the description."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="attachments")
-    message = models.ForeignKey(Message, null=True, on_delete=models.CASCADE, related_name="attachments")
+    message = models.ForeignKey(
+        Message, null=True, on_delete=models.CASCADE, related_name="attachments", db_index=False
+    )
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="attachment")
     # As the message it came with: a file on an internal note is internal.
     is_public = models.BooleanField(default=True)
@@ -142,7 +150,7 @@ class Attachment(models.Model):
 class Follower(models.Model):
     """Someone told of every public update: a staff member or a contact, once."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="followers")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="followers", db_index=False)
     user = models.ForeignKey(PERSON, null=True, on_delete=models.CASCADE, related_name="+")
     contact = models.ForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="+")
 
@@ -158,17 +166,22 @@ class Follower(models.Model):
 
 
 class Submission(models.Model):
-    """Remembers a create or reply by its key, so that a repeated one answers with the first result."""
+    """Remembers a create or reply by its key, so that a repeated one answers with the first result.
+
+    The row is written before the work it stands for: a second submission waits at the unique key until the first
+    has committed, and then finds its ticket here.
+    """
 
     key = models.CharField(max_length=80)
     actor = models.CharField(max_length=60)
     fingerprint = models.CharField(max_length=64)
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+")
-    message = models.ForeignKey(Message, null=True, on_delete=models.CASCADE, related_name="+")
+    ticket = models.ForeignKey(Ticket, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    message = models.ForeignKey(Message, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "actor"], name="submission_once")]
+        indexes = [models.Index(fields=["created_at"], name="submission_age")]
 
 
 class AgentTask(models.Model):
@@ -181,7 +194,14 @@ class AgentTask(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="agent_tasks")
     kind = models.CharField(max_length=5, choices=Kind.choices, default=Kind.TASK)
     title = models.CharField(max_length=200)
-    staff = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="agent_tasks")
+    staff = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="agent_tasks", db_index=False)
     due_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        indexes = [models.Index(fields=["staff", "due_at"], name="task_to_do", condition=Q(done_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return self.title

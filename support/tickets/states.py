@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
-    NEW = "new"
-    OPEN = "open"
-    WAITING = "waiting"
-    ON_HOLD = "on_hold"
-    SOLVED = "solved"
-    CLOSED = "closed"
+    """What a status means to the code, whatever a workspace calls it."""
+
+    NEW = "new", pgettext_lazy("ticket status", "New")
+    OPEN = "open", pgettext_lazy("ticket status", "Open")
+    WAITING = "waiting", pgettext_lazy("ticket status", "Waiting for answer")
+    ON_HOLD = "on_hold", pgettext_lazy("ticket status", "On hold")
+    SOLVED = "solved", pgettext_lazy("ticket status", "Solved")
+    CLOSED = "closed", pgettext_lazy("ticket status", "Closed")
 
 
 OPEN_KINDS = frozenset({Kind.NEW, Kind.OPEN, Kind.WAITING, Kind.ON_HOLD})
@@ -27,33 +30,51 @@ MOVES: dict[Kind, frozenset[Kind]] = {
     Kind.CLOSED: frozenset(),
 }
 
+# A client's answer brings these back to the staff; on hold stays: it waits for something else than the client.
+REOPENED_BY_CLIENT = frozenset({Kind.WAITING, Kind.SOLVED})
+
 
 class Priority(models.TextChoices):
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-    URGENT = "urgent"
+    """How soon."""
+
+    LOW = "low", pgettext_lazy("ticket priority", "Low")
+    NORMAL = "normal", pgettext_lazy("ticket priority", "Normal")
+    HIGH = "high", pgettext_lazy("ticket priority", "High")
+    URGENT = "urgent", pgettext_lazy("ticket priority", "Urgent")
 
 
 class Severity(models.TextChoices):
-    MINOR = "minor"
-    MAJOR = "major"
-    SPECIAL = "special"
-    CRITICAL = "critical"
+    """How bad."""
+
+    MINOR = "minor", pgettext_lazy("ticket severity", "Minor")
+    MAJOR = "major", pgettext_lazy("ticket severity", "Major")
+    SPECIAL = "special", pgettext_lazy("ticket severity", "Special")
+    CRITICAL = "critical", pgettext_lazy("ticket severity", "Critical")
 
 
 class Category(models.TextChoices):
-    BIG = "big_problem"
-    SMALL = "small_problem"
-    OTHER = "other_problem"
+    """What sort of trouble."""
+
+    BIG = "big_problem", pgettext_lazy("ticket category", "Big problem")
+    SMALL = "small_problem", pgettext_lazy("ticket category", "Small problem")
+    OTHER = "other_problem", pgettext_lazy("ticket category", "Other problem")
 
 
 class Channel(models.TextChoices):
-    PORTAL = "portal"
-    GUEST_FORM = "guest_form"
-    EMAIL = "email"
-    AGENT = "agent"
-    API = "api"
+    """The door a ticket came in by."""
+
+    PORTAL = "portal", pgettext_lazy("ticket channel", "Portal")
+    GUEST_FORM = "guest_form", pgettext_lazy("ticket channel", "Public form")
+    EMAIL = "email", pgettext_lazy("ticket channel", "E-mail")
+    AGENT = "agent", pgettext_lazy("ticket channel", "Staff")
+    API = "api", pgettext_lazy("ticket channel", "API")
+
+
+class Side(models.TextChoices):
+    """Whose turn it is."""
+
+    STAFF = "staff", pgettext_lazy("waits for", "Staff")
+    CLIENT = "client", pgettext_lazy("waits for", "Client")
 
 
 def may_move(now: Kind, to: Kind) -> bool:

@@ -1,0 +1,63 @@
+"""Reads of tickets: lists, pages, choices. Everything comes back as frozen rows."""
+
+from support.tickets.queries.choices import (
+    assignees,
+    categories,
+    creation_statuses,
+    next_statuses,
+    priorities,
+    severities,
+    statuses,
+)
+from support.tickets.queries.lists import MAX_PAGE_SIZE, ORDERS, PAGE_SIZE, count_tickets, counts, ticket_list
+from support.tickets.queries.pages import details, message_row, newer_messages, tasks_to_do, ticket_page, visible_ticket
+from support.tickets.queries.rows import (
+    AttachmentRow,
+    Choice,
+    FollowerRow,
+    MessageRow,
+    PersonRow,
+    StatusRow,
+    TaskRow,
+    TicketCounts,
+    TicketDetails,
+    TicketFilters,
+    TicketPage,
+    TicketPageData,
+    TicketRow,
+)
+
+__all__ = [
+    "MAX_PAGE_SIZE",
+    "ORDERS",
+    "PAGE_SIZE",
+    "AttachmentRow",
+    "Choice",
+    "FollowerRow",
+    "MessageRow",
+    "PersonRow",
+    "StatusRow",
+    "TaskRow",
+    "TicketCounts",
+    "TicketDetails",
+    "TicketFilters",
+    "TicketPage",
+    "TicketPageData",
+    "TicketRow",
+    "assignees",
+    "categories",
+    "count_tickets",
+    "counts",
+    "creation_statuses",
+    "details",
+    "message_row",
+    "newer_messages",
+    "next_statuses",
+    "priorities",
+    "severities",
+    "statuses",
+    "tasks_to_do",
+    "ticket_list",
+    "ticket_page",
+    "visible_ticket",
+]
