@@ -1,0 +1,1 @@
+"""Commands that make, migrate and remove workspaces."""
