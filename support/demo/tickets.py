@@ -154,6 +154,7 @@ def _load_files(world: World, ticket: Ticket, message: Message | None, entry: Ro
             uploaded_by_contact_id=getattr(author.get("author_contact"), "pk", None),
             uploaded_by_name=author["author_name"],
             created_at=world.at(entry["at"]),
+            stored_at=world.at(entry["at"]),
             claimed_at=world.at(entry["at"]),
         )
         public = message is None or message.is_public
