@@ -56,9 +56,10 @@ def _faults(message: Message) -> Iterator[str]:
             yield f"other HTML tags than in English: {text!r}"
         return
     allowed = set(catalogues.placeholders(_plural(message.id) or text))
-    for form in message.string:
+    forms = list(message.string or ())
+    for form in forms:
         # a form for one thing may leave the number out, but no form may ask for a name nobody gives
         if not set(catalogues.placeholders(form)) <= allowed:
             yield f"a placeholder that English does not have: {text!r}"
-    if set(catalogues.placeholders(message.string[-1])) != allowed:
+    if set(catalogues.placeholders(forms[-1])) != allowed:
         yield f"a placeholder is missing in the plural: {text!r}"

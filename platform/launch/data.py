@@ -43,9 +43,7 @@ class DataFolder:
     def create(self) -> None:
         """Make the folder. Raises LaunchError when the place holds something else."""
         if self.path.exists() and not self._is_ours() and any(self.path.iterdir()):
-            raise LaunchError(
-                f"{self.path} is not empty and was not made by Portico. Choose another folder with --data."
-            )
+            raise LaunchError(f"{self.path} holds something that Portico did not make. Choose another one with --data.")
         self.path.mkdir(parents=True, exist_ok=True)
         # others may pass through, not look: the database server may run as another account
         self.path.chmod(0o711)

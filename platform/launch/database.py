@@ -22,14 +22,14 @@ def application_url(server: Postgres, *, may_create_databases: bool = False) -> 
         host="127.0.0.1", port=server.port, user=SUPERUSER, password=server.password, dbname="postgres", autocommit=True
     ) as connection:
         role = sql.Identifier(APP_ROLE)
-        if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [APP_ROLE]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE]).fetchone():
             connection.execute(sql.SQL("CREATE ROLE {}").format(role))
         rights = sql.SQL("LOGIN NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS ")
         databases = sql.SQL("CREATEDB" if may_create_databases else "NOCREATEDB")
         connection.execute(
             sql.SQL("ALTER ROLE {} ").format(role) + rights + databases + sql.SQL(" PASSWORD {}").format(password)
         )
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), role))
     return server.url(DATABASE, role=APP_ROLE, password=password)
 

@@ -29,9 +29,7 @@ SETTINGS = {
     "max_locks_per_transaction": "256",  # one schema per workspace: a statement over many of them takes many locks
     "timezone": "UTC",
 }
-DURABLE = {"synchronous_commit": "off"}
-"""A crash may lose the last moments of a demo, never its consistency."""
-THROW_AWAY = {
+THROW_AWAY = {  # a crash may lose everything, and nobody would miss it
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
@@ -53,7 +51,7 @@ class Postgres:
         self.account = self.programs.account
         self.state = state if self.account.can_enter(state) else substitute_for(state)
         self.port = port or free_port()
-        self.settings = SETTINGS | (THROW_AWAY if throw_away else DURABLE) | {"port": str(self.port)}
+        self.settings = SETTINGS | (THROW_AWAY if throw_away else {}) | {"port": str(self.port)}
         self.process: subprocess.Popen[bytes] | None = None
 
     @property

@@ -35,7 +35,7 @@ def _workspaces(port: int) -> list[dict[str, Any]]:
 
 def _rows(workspaces: list[dict[str, Any]]) -> list[tuple[str, ...]]:
     """One row for each role of each workspace: the first person who has it."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for workspace in workspaces:
         seen: set[str] = set()
         for user in workspace["users"]:

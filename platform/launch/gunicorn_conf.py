@@ -28,5 +28,6 @@ def pre_fork(server: Any, worker: Any) -> None:
     for connection in connections.all(initialized_only=True):
         connection.close()
         # asking for `connection.pool` would make one
-        if connection.alias in getattr(connection, "_connection_pools", {}):
-            connection.close_pool()
+        pools: dict[str, Any] = getattr(connection, "_connection_pools", {})
+        if pool := pools.pop(connection.alias, None):
+            pool.close()
