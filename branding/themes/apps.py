@@ -7,3 +7,6 @@ class ThemesConfig(AppConfig):
     name = "branding.themes"
     label = "themes"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from branding.themes import policy, seed  # noqa: F401

@@ -1,6 +1,16 @@
-"""Addresses of shell."""
+"""Addresses of the frame, on every host."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from portal_ui.shell import views
 
 app_name = "shell"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    re_path(r"^theme/(?P<fingerprint>[0-9a-f]{12})\.css$", views.theme_stylesheet, name="theme"),
+    re_path(
+        r"^brand/(?P<digest>[0-9a-f]{16})/(?P<name>(?:logo|logo-dark|favicon)\.(?:png|jpg|webp|ico))$",
+        views.brand_file,
+        name="brand_file",
+    ),
+    path("language/", views.set_language, name="set_language"),
+]

@@ -1,0 +1,13 @@
+"""The texts a new workspace starts with: none, so that the interface's own words show."""
+
+from __future__ import annotations
+
+from branding.pages.models import PortalPages
+from kernel.context import Context
+from kernel.seeds import NewWorkspace, seed_step
+
+
+@seed_step("pages", order=51)
+def create_pages(ctx: Context, workspace: NewWorkspace) -> None:
+    """One row without texts."""
+    PortalPages.objects.get_or_create(pk=PortalPages.THE_ONE)

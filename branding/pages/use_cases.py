@@ -1,0 +1,172 @@
+"""Everything that changes the portal's texts, favicon and links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator, URLValidator
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.api import record
+from branding.images import checked_picture, keep_picture
+from branding.pages import policy
+from branding.pages.events import PagesChanged
+from branding.pages.models import PageLink, PortalPages
+from branding.pages.queries import PagesView, keep_pages, read_pages
+from kernel.authz import require
+from kernel.context import Context
+from kernel.errors import Invalid
+from kernel.localized import LocalizedText, validate_localized
+from kernel.use_case import use_case
+
+TARGET = "pages:1"
+MAX_LINKS = 12
+MAX_URL = 500
+# The longest text of each field, in any language.
+TEXT_LENGTHS = {
+    "page_title": 120,
+    "signin_heading": 160,
+    "signin_text": 800,
+    "signup_heading": 160,
+    "signup_text": 800,
+}
+LINK_LABEL_LENGTH = 80
+PHONE = re.compile(r"tel:\+?[0-9().\- ]{3,30}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A link as an admin writes it."""
+
+    label: LocalizedText
+    url: str
+
+
+@use_case
+def change_texts(
+    ctx: Context,
+    *,
+    page_title: LocalizedText | None = None,
+    signin_heading: LocalizedText | None = None,
+    signin_text: LocalizedText | None = None,
+    signup_heading: LocalizedText | None = None,
+    signup_text: LocalizedText | None = None,
+) -> PagesView:
+    """Change the texts that are given, each in all its languages at once; keep the rest."""
+    require(ctx.actor, policy.CHANGE)
+    given = {
+        "page_title": page_title,
+        "signin_heading": signin_heading,
+        "signin_text": signin_text,
+        "signup_heading": signup_heading,
+        "signup_text": signup_text,
+    }
+    errors: dict[str, list[str]] = {}
+    changes: dict[str, Any] = {}
+    for name, texts in given.items():
+        if texts is None:
+            continue
+        try:
+            changes[name] = _cleaned(texts, TEXT_LENGTHS[name])
+        except ValidationError as wrong:
+            errors[name] = wrong.messages
+    if errors:
+        raise Invalid(errors)
+    return _change(ctx, changes)
+
+
+def _cleaned(texts: LocalizedText, max_length: int) -> LocalizedText:
+    validate_localized(texts, max_length=max_length)
+    return {code: text.strip() for code, text in texts.items() if text.strip()}
+
+
+@use_case
+def set_favicon(ctx: Context, *, data: bytes) -> PagesView:
+    """Use the picture in `data` as the browser tab's icon. Raises Invalid for what is no picture."""
+    require(ctx.actor, policy.CHANGE)
+    return _change(ctx, {"favicon": keep_picture(checked_picture(data, field="favicon"), "favicon")})
+
+
+@use_case
+def remove_favicon(ctx: Context) -> PagesView:
+    """Go back to the platform's own icon."""
+    require(ctx.actor, policy.CHANGE)
+    return _change(ctx, {"favicon": ""})
+
+
+@use_case
+def replace_links(ctx: Context, *, links: Sequence[NewLink]) -> PagesView:
+    """The links at the foot of every page, all of them, in their order.
+
+    Errors are reported as `links.<index>.label` and `links.<index>.url`.
+    """
+    require(ctx.actor, policy.CHANGE)
+    if len(links) > MAX_LINKS:
+        raise Invalid({"links": [_("At most %(count)d links fit. Remove some.") % {"count": MAX_LINKS}]})
+    errors: dict[str, list[str]] = {}
+    rows = [_checked_link(link, index, errors) for index, link in enumerate(links)]
+    if errors:
+        raise Invalid(errors)
+    _lock()
+    PageLink.objects.all().delete()
+    PageLink.objects.bulk_create(rows)
+    record(ctx, PagesChanged("links"), target=TARGET)
+    return _renewed()
+
+
+def _checked_link(link: NewLink, index: int, errors: dict[str, list[str]]) -> PageLink:
+    url, label = link.url.strip(), link.label
+    try:
+        label = _cleaned(link.label, LINK_LABEL_LENGTH)
+        if not label:
+            raise ValidationError(_("Give the link a name in at least one language."))
+    except ValidationError as wrong:
+        errors[f"links.{index}.label"] = wrong.messages
+    if not is_allowed_url(url):
+        text = _("Write an address that begins with https://, http://, mailto: or tel:.")
+        errors[f"links.{index}.url"] = [text]
+    return PageLink(label=label, url=url, position=index)
+
+
+def is_allowed_url(url: str) -> bool:
+    """Whether a link may point there: a web page, a mail address or a telephone number, nothing that runs."""
+    if len(url) > MAX_URL:
+        return False
+    try:
+        if url.startswith(("https://", "http://")):
+            URLValidator(schemes=["http", "https"])(url)
+            return True
+        if url.startswith("mailto:"):
+            EmailValidator()(url.removeprefix("mailto:"))
+            return True
+    except ValidationError:
+        return False
+    return PHONE.match(url) is not None
+
+
+def _lock() -> PortalPages:
+    PortalPages.objects.get_or_create(pk=PortalPages.THE_ONE)
+    return PortalPages.objects.select_for_update().get(pk=PortalPages.THE_ONE)
+
+
+def _change(ctx: Context, changes: dict[str, Any]) -> PagesView:
+    """Write what differs under a lock, report it, and renew the cached texts after the commit."""
+    row = _lock()
+    differing = {name: value for name, value in changes.items() if getattr(row, name) != value}
+    if differing:
+        for name, value in differing.items():
+            setattr(row, name, value)
+        row.save(update_fields=[*differing, "updated_at"])
+        record(ctx, PagesChanged(" ".join(sorted(differing))), target=TARGET)
+    return _renewed()
+
+
+def _renewed() -> PagesView:
+    pages = read_pages()
+    transaction.on_commit(lambda: keep_pages(pages))
+    return pages

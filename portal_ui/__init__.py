@@ -1,0 +1,1 @@
+"""What people see: HTML pages, no models and no rules."""

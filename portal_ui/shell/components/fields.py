@@ -1,0 +1,216 @@
+"""Form fields: label, control, help and errors, wired together for screen readers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.forms.forms import BaseForm
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kernel.calendars import JALALI, DisplayPrefs, format_number
+from portal_ui.shell.components.buttons import button
+from portal_ui.shell.components import icons
+from portal_ui.shell.components.markup import classes
+
+CHOICE_LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+# Always read from left to right, whatever the page's direction.
+LEFT_TO_RIGHT = (forms.EmailInput, forms.URLInput, forms.PasswordInput, forms.NumberInput)
+
+
+def field(
+    bound: BoundField,
+    prefs: DisplayPrefs,
+    *,
+    link_url: str = "",
+    link_label: str = "",
+    hide_label: bool = False,
+    small: bool = False,
+    affix: str = "",
+) -> SafeString:
+    """One field of a form. A link may stand beside the label ("Forgot password?"), `affix` after the control."""
+    widget = bound.field.widget
+    if bound.is_hidden:
+        return conditional_escape(bound)
+    if isinstance(widget, forms.CheckboxInput):
+        return _checkbox(bound)
+    if isinstance(widget, CHOICE_LISTS):
+        return _choice_list(bound)
+    control = _control(bound, prefs, small=small)
+    if affix:
+        control = format_html(
+            '<div class="input-affix">{}<span class="input-affix__text" dir="ltr">{}</span></div>', control, affix
+        )
+    label = format_html(
+        '<label class="{}" for="{}">{}{}</label>',
+        classes("field__label", "visually-hidden" if hide_label else ""),
+        bound.id_for_label,
+        bound.label,
+        _optional(bound),
+    )
+    link = format_html('<a class="link" href="{}">{}</a>', link_url, link_label) if link_url else ""
+    top = format_html('<div class="field__top">{}{}</div>', label, link) if link else label
+    return format_html('<div class="field">{}{}{}{}</div>', top, control, _help(bound), _errors(bound))
+
+
+def _optional(bound: BoundField) -> SafeString | str:
+    if bound.field.required or bound.field.disabled:
+        return ""
+    return format_html(' <span class="field__optional">{}</span>', _("(optional)"))
+
+
+def _help(bound: BoundField) -> SafeString | str:
+    if not bound.help_text:
+        return ""
+    return format_html('<p class="field__help" id="{}_helptext">{}</p>', bound.auto_id, bound.help_text)
+
+
+def _errors(bound: BoundField) -> SafeString | str:
+    if not bound.errors:
+        return ""
+    sign = icons.icon("circle-alert", "small")
+    items = format_html_join("", "<li>{}<span>{}</span></li>", ((sign, error) for error in bound.errors))
+    return format_html('<ul class="field__errors" id="{}_error">{}</ul>', bound.auto_id, items)
+
+
+def _attributes(bound: BoundField, *, small: bool) -> dict[str, Any]:
+    widget = bound.field.widget
+    css = classes("input", "input--small" if small else "", str(widget.attrs.get("class", "")))
+    attrs: dict[str, Any] = {"class": css}
+    if isinstance(widget, LEFT_TO_RIGHT):
+        attrs["dir"] = "ltr"
+    elif isinstance(widget, forms.TextInput | forms.Textarea):
+        attrs["dir"] = "auto"
+        # The rule that keeps an empty field in the page's direction hangs on the placeholder.
+        attrs["placeholder"] = widget.attrs.get("placeholder", " ")
+    return attrs | {name: value for name, value in widget.attrs.items() if name != "class"}
+
+
+def _control(bound: BoundField, prefs: DisplayPrefs, *, small: bool) -> SafeString:
+    widget = bound.field.widget
+    if isinstance(widget, forms.FileInput):
+        return _file(bound, prefs)
+    attrs = _attributes(bound, small=small)
+    if isinstance(widget, forms.PasswordInput):
+        reveal = button("", variant="ghost", size="small", icon="eye", label=_("Show password"), aria_pressed="false")
+        return format_html(
+            '<reveal-password class="input-group">{}{}</reveal-password>', bound.as_widget(attrs=attrs), reveal
+        )
+    if isinstance(widget, forms.DateInput):
+        return _date(bound, attrs, prefs)
+    return bound.as_widget(attrs=attrs)
+
+
+def _date(bound: BoundField, attrs: dict[str, Any], prefs: DisplayPrefs) -> SafeString:
+    """The element that shows a calendar; without scripts people type the date."""
+    calendar = "persian" if prefs.calendar == JALALI else "gregory"
+    locale = {"en": "en-GB", "fa": "fa-IR"}.get(prefs.language, prefs.language)
+    digits = "arabext" if prefs.uses_persian_digits else "latn"
+    opener = button("", variant="ghost", size="small", icon="calendar", label=_("Choose a date"), hidden=True)
+    arrows = (
+        button("", variant="ghost", size="small", icon="chevron-left", label=_("Previous month"), flip=True),
+        button("", variant="ghost", size="small", icon="chevron-right", label=_("Next month"), flip=True),
+    )
+    attrs = attrs | {"dir": "ltr", "autocomplete": "off"}
+    attrs.pop("placeholder", None)
+    # JavaScript counts week days from Sunday.
+    first_day = (prefs.first_weekday + 1) % 7
+    return format_html(
+        '<date-field data-calendar="{}" data-locale="{}" data-digits="{}" data-first-day="{}">{}{}'
+        "<template>{}{}</template></date-field>",
+        calendar,
+        locale,
+        digits,
+        first_day,
+        bound.as_widget(attrs=attrs),
+        opener,
+        *arrows,
+    )
+
+
+def _file(bound: BoundField, prefs: DisplayPrefs) -> SafeString:
+    """The browser's file control in an element that lists, checks and previews what was picked.
+
+    The field may say `max_bytes` and `max_files`; the server checks them again.
+    """
+    limits = {name: getattr(bound.field, name, 0) or 0 for name in ("max_bytes", "max_files")}
+    megabytes = format_number(limits["max_bytes"] // (1024 * 1024), prefs)
+    count = limits["max_files"]
+    return format_html(
+        '<file-input data-max-bytes="{}" data-max-files="{}" data-too-large="{}" data-too-many="{}" data-remove="{}">'
+        '{}<div class="picked-files" aria-live="polite"></div><template>{}{}</template></file-input>',
+        limits["max_bytes"],
+        count,
+        _("This file is larger than %(size)s MB. Choose a smaller one.") % {"size": megabytes},
+        ngettext(
+            "Choose at most %(number)s file.",
+            "Choose at most %(number)s files.",
+            count,
+        )
+        % {"number": format_number(count, prefs)},
+        _("Remove"),
+        bound.as_widget(),
+        icons.icon("file-text"),
+        icons.icon("x", "small"),
+    )
+
+
+def _checkbox(bound: BoundField) -> SafeString:
+    return format_html(
+        '<div class="field"><label class="check">{}<span>{}</span></label>{}{}</div>',
+        bound.as_widget(),
+        bound.label,
+        _help(bound),
+        _errors(bound),
+    )
+
+
+def _choice_list(bound: BoundField) -> SafeString:
+    described = bound.aria_describedby
+    options = format_html_join(
+        "",
+        '<label class="check">{}<span>{}</span></label>',
+        ((option.tag(), option.choice_label) for option in bound.subwidgets),
+    )
+    return format_html(
+        '<fieldset class="field"{}><legend class="field__label">{}{}</legend><div class="choices">{}</div>{}{}</fieldset>',
+        format_html(' aria-describedby="{}"', described) if described else "",
+        bound.label,
+        _optional(bound),
+        options,
+        _help(bound),
+        _errors(bound),
+    )
+
+
+def form_errors(form: BaseForm) -> SafeString:
+    """What is wrong with a form, at its top: errors of the whole form and links to the fields to mend."""
+    if not form.errors:
+        return SafeString("")
+    wrong = [bound for bound in form if bound.errors and not bound.is_hidden]
+    whole = list(form.non_field_errors()) + [
+        error for bound in form.hidden_fields() for error in bound.errors
+    ]
+    if not whole and len(wrong) == 1:
+        return SafeString("")  # the message at the field says it all, and focus is on it
+    general = format_html_join("", "<p>{}</p>", ((error,) for error in whole))
+    links = format_html_join(
+        "", '<li><a href="#{}">{}</a></li>', ((bound.id_for_label or bound.auto_id, bound.label) for bound in wrong)
+    )
+    listed = format_html("<p>{}</p><ul>{}</ul>", _("Please correct these fields:"), links) if wrong else ""
+    return format_html(
+        '<div class="note note--bad form-errors" role="alert" tabindex="-1">{}<div class="grow">{}{}</div></div>',
+        icons.icon("circle-alert"),
+        general,
+        listed,
+    )
+
+
+def fields(form: BaseForm, prefs: DisplayPrefs) -> SafeString:
+    """The whole form: summary of errors, then every field in its order."""
+    rendered = format_html_join("", "{}", ((field(bound, prefs),) for bound in form))
+    return format_html("{}{}", form_errors(form), rendered)

@@ -1,0 +1,74 @@
+"""Error pages that never make things worse: no workspace, no session and no database are needed to draw them."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template import loader
+from django.utils.translation import gettext as _
+
+from kernel.http.request_id import request_id_of
+from portal_ui.shell.context import Shell, shell_of
+
+log = logging.getLogger(__name__)
+TEMPLATE = "shell/error.html"
+LAST_RESORT = b"<!doctype html><title>Error</title><h1>Something went wrong</h1><p>Please try again in a minute.</p>"
+
+
+def error_page(request: HttpRequest, status: int, message: str = "", *, bare: bool = False) -> HttpResponse:
+    """The page for `status`; `message` replaces its standard text. A frame that cannot be drawn is drawn bare."""
+    frame = Shell(request, bare=True) if bare else shell_of(request)
+    context: dict[str, Any] = {
+        "shell": frame,
+        "status": status,
+        "message": message,
+        "request_id": request_id_of(request),
+    }
+    template = loader.get_template(TEMPLATE)
+    try:
+        return HttpResponse(template.render(context), status=status)
+    except Exception:
+        if bare:
+            raise
+        log.exception("the frame of an error page could not be drawn")
+        return error_page(request, status, message, bare=True)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the browser sent something that cannot be read."""
+    return error_page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: visible, but not for this person."""
+    return error_page(request, 403, _reason(exception, PermissionDenied))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: nothing here, or nothing this person may know of."""
+    return error_page(request, 404, _reason(exception, Http404))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault; the request id leads to the log line."""
+    try:
+        return error_page(request, 500, bare=True)
+    except Exception:
+        log.exception("the error page could not be drawn")
+        return HttpResponse(LAST_RESORT, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form's protection has run out (an old tab, blocked cookies)."""
+    text = _("This form is no longer valid, perhaps because it was open for a long time. Go back, reload and try again.")
+    return error_page(request, 403, text)
+
+
+def _reason(exception: Exception | None, kind: type[Exception]) -> str:
+    """The words a view gave; Django's resolver puts a dictionary there, which is not for readers."""
+    if isinstance(exception, kind) and exception.args and isinstance(exception.args[0], str):
+        return exception.args[0]
+    return ""

@@ -1,0 +1,54 @@
+"""Addresses of the frame itself: theme style sheet, logo and favicon, language switch."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from branding.images import open_brand_file
+from branding.themes.queries import current_look
+from kernel.errors import NotFound
+from kernel.http.language import offered_languages, remember_language
+from kernel.http.security import policy_header
+
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@require_GET
+def theme_stylesheet(request: HttpRequest, fingerprint: str) -> HttpResponse:
+    """The workspace's colours. An old address gets the present colours too, but may not be kept."""
+    if getattr(request, "tenant", None) is None:
+        raise Http404
+    look = current_look()
+    response = HttpResponse(look.stylesheet, content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = FOREVER if fingerprint == look.fingerprint else "no-store"
+    return response
+
+
+@require_GET
+def brand_file(request: HttpRequest, digest: str, name: str) -> FileResponse:
+    """A logo or favicon of this workspace; the address changes with the picture."""
+    if getattr(request, "tenant", None) is None:
+        raise Http404
+    try:
+        file, content_type = open_brand_file(digest, name)
+    except NotFound as missing:
+        raise Http404 from missing
+    response = FileResponse(file, content_type=content_type)
+    response["Cache-Control"] = FOREVER
+    response["Content-Security-Policy"] = policy_header(img_src="'none'", style_src="'none'", script_src="'none'") + "; sandbox"
+    return response
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Remember the chosen language and go back to the page the form stood on."""
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    language = request.POST.get("language", "")
+    if language in offered_languages(request):
+        remember_language(response, language)
+    return response
