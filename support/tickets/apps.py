@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class TicketsConfig(AppConfig):
     name = "support.tickets"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from support.tickets import holders, seed, tasks  # noqa: F401
