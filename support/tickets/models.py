@@ -70,6 +70,8 @@ class Ticket(models.Model):
     assignee = models.ForeignKey(
         PERSON, null=True, on_delete=models.SET_NULL, related_name="assigned_tickets", db_index=False
     )
+    # Seen by its team, assignee and followers only, and by no colleague of the requester.
+    is_confidential = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

@@ -47,16 +47,16 @@ _EVERYTHING = frozenset({Role.OWNER, Role.ADMIN, Role.SYSTEM})
 def visible_to(actor: Actor, tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """The tickets `actor` sees; every read begins here, and what is missing here is not found (404).
 
-    Agents: all but those of private teams they are not in (assigned and followed ones they keep). Clients: their
-    own, those they follow and, when their organisation shares requests, their colleagues'. Guests: none.
+    Agents: all but confidential ones and those of private teams they are not in (assigned and followed ones they
+    keep). Clients: their own, those they follow and, when their organisation shares requests, their colleagues'
+    (never a confidential one). Guests: none.
     """
     if actor.role in _EVERYTHING:
         return tickets
     if actor.role == Role.AGENT:
         follows = Follower.objects.filter(ticket=OuterRef("pk"), user=actor.user_id)
         return tickets.filter(
-            Q(team__isnull=True)
-            | Q(team__is_private=False)
+            Q(Q(team__isnull=True) | Q(team__is_private=False), is_confidential=False)
             | Q(team__in=actor.team_ids)
             | Q(assignee=actor.user_id)
             | Exists(follows)
@@ -65,7 +65,7 @@ def visible_to(actor: Actor, tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
         follows = Follower.objects.filter(ticket=OuterRef("pk"), contact=actor.contact_id)
         seen = Q(requester=actor.contact_id) | Q(Exists(follows))
         if actor.shares_organisation and actor.organisation_id is not None:
-            seen |= Q(organisation=actor.organisation_id)
+            seen |= Q(organisation=actor.organisation_id, is_confidential=False)
         return tickets.filter(seen)
     return tickets.none()
 

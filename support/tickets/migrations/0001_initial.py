@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 ('priority', models.CharField(choices=[('low', 'Low'), ('normal', 'Normal'), ('high', 'High'), ('urgent', 'Urgent')], default='normal', max_length=8)),
                 ('severity', models.CharField(blank=True, choices=[('minor', 'Minor'), ('major', 'Major'), ('special', 'Special'), ('critical', 'Critical')], max_length=8)),
                 ('category', models.CharField(blank=True, choices=[('big_problem', 'Big problem'), ('small_problem', 'Small problem'), ('other_problem', 'Other problem')], max_length=14)),
+                ('is_confidential', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField()),
                 ('updated_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(null=True)),
