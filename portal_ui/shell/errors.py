@@ -63,7 +63,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form's protection has run out (an old tab, blocked cookies)."""
-    text = _("This form is no longer valid, perhaps because it was open for a long time. Go back, reload and try again.")
+    text = _(
+        "This form is no longer valid, perhaps because it was open for a long time. Go back, reload and try again."
+    )
     return error_page(request, 403, text)
 
 

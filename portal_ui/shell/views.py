@@ -37,7 +37,9 @@ def brand_file(request: HttpRequest, digest: str, name: str) -> FileResponse:
         raise Http404 from missing
     response = FileResponse(file, content_type=content_type)
     response["Cache-Control"] = FOREVER
-    response["Content-Security-Policy"] = policy_header(img_src="'none'", style_src="'none'", script_src="'none'") + "; sandbox"
+    response["Content-Security-Policy"] = (
+        policy_header(img_src="'none'", style_src="'none'", script_src="'none'") + "; sandbox"
+    )
     return response
 
 
@@ -45,7 +47,9 @@ def brand_file(request: HttpRequest, digest: str, name: str) -> FileResponse:
 def set_language(request: HttpRequest) -> HttpResponse:
     """Remember the chosen language and go back to the page the form stood on."""
     target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if not url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         target = "/"
     response = HttpResponseRedirect(target)
     language = request.POST.get("language", "")

@@ -42,7 +42,9 @@ def note(content: str, *, tone: str = "", icon: str = "info", title: str = "") -
     role = SafeString(' role="alert"') if tone == "bad" else ""
     head = format_html("<strong>{}</strong>", title) if title else ""
     words = SafeString(content.strip())
-    return format_html('<div class="{}"{}>{}<div class="grow">{}{}</div></div>', css, role, icons.icon(icon), head, words)
+    return format_html(
+        '<div class="{}"{}>{}<div class="grow">{}{}</div></div>', css, role, icons.icon(icon), head, words
+    )
 
 
 def empty_state(content: str, *, icon: str, text: str) -> SafeString:

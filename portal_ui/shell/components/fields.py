@@ -17,6 +17,7 @@ from portal_ui.shell.components.buttons import button
 from portal_ui.shell.components import icons
 from portal_ui.shell.components.markup import classes
 
+MEGABYTE = 1024 * 1024
 CHOICE_LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 # Always read from left to right, whatever the page's direction.
 LEFT_TO_RIGHT = (forms.EmailInput, forms.URLInput, forms.PasswordInput, forms.NumberInput)
@@ -54,7 +55,7 @@ def field(
     )
     link = format_html('<a class="link" href="{}">{}</a>', link_url, link_label) if link_url else ""
     top = format_html('<div class="field__top">{}{}</div>', label, link) if link else label
-    return format_html('<div class="field">{}{}{}{}</div>', top, control, _help(bound), _errors(bound))
+    return format_html('<div class="field">{}{}{}{}</div>', top, control, _help(bound), field_errors(bound))
 
 
 def _optional(bound: BoundField) -> SafeString | str:
@@ -93,7 +94,7 @@ def _attributes(bound: BoundField, *, small: bool) -> dict[str, Any]:
 def _control(bound: BoundField, prefs: DisplayPrefs, *, small: bool) -> SafeString:
     widget = bound.field.widget
     if isinstance(widget, forms.FileInput):
-        return _file(bound, prefs)
+        return file_control(bound, prefs)
     attrs = _attributes(bound, small=small)
     if isinstance(widget, forms.PasswordInput):
         reveal = button("", variant="ghost", size="small", icon="eye", label=_("Show password"), aria_pressed="false")
@@ -132,28 +133,37 @@ def _date(bound: BoundField, attrs: dict[str, Any], prefs: DisplayPrefs) -> Safe
     )
 
 
-def _file(bound: BoundField, prefs: DisplayPrefs) -> SafeString:
-    """The browser's file control in an element that lists, checks and previews what was picked.
+def file_control(bound: BoundField, prefs: DisplayPrefs, *, quiet: bool = False) -> SafeString:
+    """A button that opens the file picker, in an element that lists, checks and previews what was picked.
 
-    The field may say `max_bytes` and `max_files`; the server checks them again.
+    The field may say `max_bytes` and `max_files`; the server checks them again. `quiet` is the look inside a composer.
     """
-    limits = {name: getattr(bound.field, name, 0) or 0 for name in ("max_bytes", "max_files")}
-    megabytes = format_number(limits["max_bytes"] // (1024 * 1024), prefs)
-    count = limits["max_files"]
+    max_bytes = int(getattr(bound.field, "max_bytes", 0) or 0)
+    max_files = int(getattr(bound.field, "max_files", 0) or 0)
+    too_large = _("This file is larger than %(size)s MB. Choose a smaller one.") % {
+        "size": format_number(max_bytes // MEGABYTE, prefs)
+    }
+    too_many = ngettext("Choose at most %(number)s file.", "Choose at most %(number)s files.", max_files) % {
+        "number": format_number(max_files, prefs)
+    }
+    several = bool(getattr(bound.field.widget, "allow_multiple_selected", False))
+    opener = format_html(
+        '<span class="file-input__pick"><label class="button button--{} button--small" for="{}">{}{}</label>{}</span>',
+        "ghost" if quiet else "secondary",
+        bound.id_for_label,
+        icons.icon("paperclip"),
+        _("Attach files") if several else _("Choose a file"),
+        bound.as_widget(),
+    )
     return format_html(
         '<file-input data-max-bytes="{}" data-max-files="{}" data-too-large="{}" data-too-many="{}" data-remove="{}">'
         '{}<div class="picked-files" aria-live="polite"></div><template>{}{}</template></file-input>',
-        limits["max_bytes"],
-        count,
-        _("This file is larger than %(size)s MB. Choose a smaller one.") % {"size": megabytes},
-        ngettext(
-            "Choose at most %(number)s file.",
-            "Choose at most %(number)s files.",
-            count,
-        )
-        % {"number": format_number(count, prefs)},
+        max_bytes,
+        max_files,
+        too_large,
+        too_many,
         _("Remove"),
-        bound.as_widget(),
+        opener,
         icons.icon("file-text"),
         icons.icon("x", "small"),
     )
@@ -165,7 +175,7 @@ def _checkbox(bound: BoundField) -> SafeString:
         bound.as_widget(),
         bound.label,
         _help(bound),
-        _errors(bound),
+        field_errors(bound),
     )
 
 
@@ -183,7 +193,7 @@ def _choice_list(bound: BoundField) -> SafeString:
         _optional(bound),
         options,
         _help(bound),
-        _errors(bound),
+        field_errors(bound),
     )
 
 
@@ -192,9 +202,7 @@ def form_errors(form: BaseForm) -> SafeString:
     if not form.errors:
         return SafeString("")
     wrong = [bound for bound in form if bound.errors and not bound.is_hidden]
-    whole = list(form.non_field_errors()) + [
-        error for bound in form.hidden_fields() for error in bound.errors
-    ]
+    whole = list(form.non_field_errors()) + [error for bound in form.hidden_fields() for error in bound.errors]
     if not whole and len(wrong) == 1:
         return SafeString("")  # the message at the field says it all, and focus is on it
     general = format_html_join("", "<p>{}</p>", ((error,) for error in whole))

@@ -25,6 +25,7 @@ from django.utils.safestring import SafeString
 from kernel import calendars, money
 from kernel.calendars import DisplayPrefs
 from portal_ui.shell.components import badges, boxes, buttons, charts, files, icons, lists, texts, times
+from portal_ui.shell.components import composer as message_composer
 from portal_ui.shell.components import fields as form_fields
 from portal_ui.shell.context import prefs_of
 
@@ -167,3 +168,19 @@ def confirm(context: Context, content: str, **options: Any) -> SafeString:
     if request is not None:
         csrf = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
     return boxes.confirm(content, csrf=csrf, **options)
+
+
+@register.simple_block_tag(takes_context=True)
+def composer(
+    context: Context,
+    content: str,
+    text: BoundField,
+    files: BoundField | None = None,
+    to: str = "",
+    note: bool = False,
+    hot_key: str = "",
+) -> SafeString:
+    """A Markdown field with files and the buttons that send it."""
+    return message_composer.composer(
+        content, text=text, prefs=_prefs(context), files=files, to=to, note=note, hot_key=hot_key
+    )
