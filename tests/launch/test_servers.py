@@ -10,6 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from launch import binaries
 from launch.binaries import find_postgres
@@ -190,7 +192,7 @@ def test_valkey_keeps_its_queue_and_wants_its_password(folder: Path) -> None:
     with closing(redis.Redis.from_url(first.url())) as client:
         client.rpush("queue", "one", "two")
     with (
-        closing(redis.Redis(host="127.0.0.1", port=first.port)) as stranger,
+        closing(redis.Redis(host="127.0.0.1", port=first.port, retry=Retry(NoBackoff(), 0))) as stranger,
         pytest.raises(redis.AuthenticationError),
     ):
         stranger.ping()
