@@ -30,3 +30,11 @@ class Occurrence:
     occurred_at: datetime
     actor_role: str
     actor_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveriesRetried(DomainEvent):
+    """An operator had deliveries tried again that were given up."""
+
+    name: ClassVar[str] = "outbox.deliveries_retried"
+    delivery_ids: list[int]

@@ -1,10 +1,13 @@
-"""Events waiting to be told, and who has been told; public schema, ids only, never personal text."""
+"""Events waiting to be told, who has been told, and alarms; public schema, ids only, never personal text."""
 
 from __future__ import annotations
 
 import uuid
 
 from django.db import models
+from django.db.models import Q
+
+from outbox.states import DeliveryState
 
 
 class Event(models.Model):
@@ -21,7 +24,10 @@ class Event(models.Model):
     relayed_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["id"], name="outbox_unrelayed", condition=models.Q(relayed_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["id"], name="outbox_unrelayed", condition=Q(relayed_at__isnull=True)),
+            models.Index(fields=["relayed_at"], name="outbox_relayed", condition=Q(relayed_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} in {self.schema}"
@@ -30,22 +36,45 @@ class Event(models.Model):
 class Delivery(models.Model):
     """One subscriber's copy of an event: done once, tried again until then."""
 
-    class State(models.TextChoices):
-        WAITING = "waiting"
-        DONE = "done"
-        FAILED = "failed"
-
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="deliveries")
     subscriber = models.CharField(max_length=120)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=8, choices=DeliveryState.choices, default=DeliveryState.WAITING)
+    # How often it was run and failed.
     attempts = models.PositiveSmallIntegerField(default=0)
+    # While WAITING: when the relay queues it (again).
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
-    error = models.TextField(blank=True)
+    # The kind of error and its place in the code; the message may hold personal text and stays in the log.
+    error = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["event", "subscriber"], name="outbox_delivery_once")]
-        indexes = [models.Index(fields=["due_at"], name="outbox_due", condition=models.Q(state="waiting"))]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "subscriber"], name="outbox_delivery_once"),
+            models.CheckConstraint(
+                name="outbox_done_at_iff_done",
+                condition=Q(state="done", done_at__isnull=False) | (~Q(state="done") & Q(done_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], name="outbox_due", condition=Q(state="waiting")),
+            models.Index(fields=["id"], name="outbox_failed", condition=Q(state="failed")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subscriber}: {self.state}"
+
+
+class Alarm(models.Model):
+    """A moment at which one job has something to do in one workspace; rings once, then it is gone."""
+
+    schema = models.CharField(max_length=63)
+    job = models.CharField(max_length=80)
+    due_at = models.DateTimeField()
+    # When the relay last queued it; the run that follows takes away all that were queued until its start.
+    queued_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="outbox_alarm_due")]
+
+    def __str__(self) -> str:
+        return f"{self.job} in {self.schema}"
