@@ -25,6 +25,7 @@ def main() -> None:
     channel = os.fdopen(int(sys.argv[1]), "w", buffering=1)
     with step("Starting Django", always=False):
         django.setup()
+        call_command("check", tags=["security"])  # the web server itself would not ask
     with step("Public tables and the platform's own workspace"):
         call_command("prepare_platform", verbosity=0)
     channel.write("platform\n")
@@ -36,15 +37,17 @@ def _load_world(tell: Callable[[str], object]) -> None:
     """Load the demo workspaces that are missing, when the database is empty or loading was cut short before."""
     from django.core.management import call_command
 
-    marker = Path(os.environ["PORTICO_DATA_DIR"]) / LOADING
+    data = Path(os.environ["PORTICO_DATA_DIR"])
+    marker = data / LOADING
     present = _workspaces()
     if present and not marker.exists():
         return
     marker.touch()
+    log = data / "logs" / "world.log"
     for slug in sorted(folder.name for folder in (WORLD / "tenants").iterdir() if folder.is_dir()):
         if slug not in present:
-            with step(f"Demo workspace {slug}"), open(os.devnull, "w") as silence:
-                call_command("load_world", str(WORLD), tenant=slug, stdout=silence)
+            with step(f"Demo workspace {slug}"), log.open("a") as report:
+                call_command("load_world", str(WORLD), tenant=slug, stdout=report)
         tell(slug)
     marker.unlink()
 
