@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -61,16 +62,68 @@ class User(AbstractBaseUser):
         return self.role in ADMIN_ROLES
 
 
-class Session(AbstractBaseSession):
-    """A signed-in browser, so that a person can see and end their other sessions."""
+class AccountSettings(models.Model):
+    """How people get in; one row per workspace, made on first use."""
 
+    class SelfRegistration(models.TextChoices):
+        CREATE_CONTACT = "create_contact"
+        # The portal is by invitation only.
+        REFUSE = "refuse"
+
+    self_registration = models.CharField(
+        max_length=16, choices=SelfRegistration.choices, default=SelfRegistration.CREATE_CONTACT
+    )
+    only_row = models.BooleanField(default=True, unique=True, editable=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="account_settings_only_row", condition=Q(only_row=True))]
+
+    def __str__(self) -> str:
+        return "settings of accounts"
+
+
+class Session(AbstractBaseSession):
+    """A browser, so that a person can see where they are signed in and end it.
+
+    `session_key` holds a hash of the cookie's value: who reads the table cannot step into a session.
+    """
+
+    session_key = models.CharField(max_length=64, primary_key=True)
     user_id = models.BigIntegerField(null=True, db_index=True)
     ip = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         indexes = [models.Index(fields=["expire_date"], name="session_expiry")]
+
+
+class Registration(models.Model):
+    """Somebody who registered and has not confirmed the address yet: no account exists before that.
+
+    So nobody can occupy another person's address, and the newest registration of an address replaces the others.
+    """
+
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=200)
+    # As in User: a salted hash.
+    password = models.CharField(max_length=128)
+    language = models.CharField(max_length=8, blank=True)
+    # The link's secret is computed from this (`accounts.tokens.link_token`) and never stored.
+    nonce = models.UUIDField(default=uuid.uuid4)
+    token_hash = models.CharField(max_length=64, unique=True)
+    next_path = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="registration_email_lower", condition=Q(email=models.functions.Lower("email")))
+        ]
+
+    def __str__(self) -> str:
+        return self.email
 
 
 class Invitation(models.Model):
@@ -80,6 +133,8 @@ class Invitation(models.Model):
     name = models.CharField(max_length=200, blank=True)
     role = models.CharField(max_length=16, choices=User.ROLES)
     language = models.CharField(max_length=8, blank=True)
+    # As in Registration.
+    nonce = models.UUIDField(default=uuid.uuid4)
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     # Set when the invitation opens portal access for a contact (an id of `people`, above this floor).
@@ -95,11 +150,19 @@ class Invitation(models.Model):
                 fields=["email"],
                 name="invitation_open_once",
                 condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
-            )
+            ),
+            models.CheckConstraint(name="invitation_email_lower", condition=Q(email=models.functions.Lower("email"))),
+        ]
+        indexes = [
+            models.Index(fields=["contact_id"], name="invitation_contact", condition=Q(contact_id__isnull=False))
         ]
 
     def __str__(self) -> str:
         return f"{self.email} as {self.role}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.withdrawn_at is None
 
 
 class ApiToken(models.Model):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from kernel.folding import fold
 from kernel.localized import LocalizedTextField
 
 
@@ -25,12 +28,20 @@ class Organisation(models.Model):
     record_sharing = models.CharField(max_length=4, choices=Sharing.choices, default=Sharing.MINE)
     note = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Grows with every save: whoever edits an older version is told.
+    version = models.PositiveIntegerField(default=1)
+    # Names in all languages as the search compares them.
+    folded = models.TextField(blank=True, editable=False)
 
     class Meta:
         indexes = [models.Index(fields=["name"], name="organisation_name")]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = fold(" ".join([self.name, *self.names.values(), *self.domains]))
+        super().save(*args, **kwargs)
 
 
 class Contact(models.Model):
@@ -47,7 +58,7 @@ class Contact(models.Model):
     last_name = models.CharField(max_length=100, blank=True)
     title = models.CharField(max_length=200, blank=True)
     email = models.EmailField(max_length=254, unique=True)
-    # [{"kind": "secondary", "email": "…"}] and [{"kind": "mobile", "number": "…"}]
+    # [{"kind": "secondary_email", "email": "…"}] and [{"kind": "mobile", "number": "…"}]
     other_emails = models.JSONField(default=list, blank=True)
     phones = models.JSONField(default=list, blank=True)
     language = models.CharField(max_length=8, blank=True)
@@ -56,14 +67,24 @@ class Contact(models.Model):
     portal_access = models.BooleanField(default=False)
     access_from = models.DateField(null=True, blank=True)
     access_until = models.DateField(null=True, blank=True)
+    # Set when staff take the access away: registering again does not bring it back.
+    access_withdrawn_at = models.DateTimeField(null=True, blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="contact"
     )
     note = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1)
+    # Name, addresses and numbers as the search compares them.
+    folded = models.TextField(blank=True, editable=False)
 
     class Meta:
+        indexes = [models.Index(fields=["last_name", "first_name", "id"], name="contact_name")]
         constraints = [
+            models.CheckConstraint(
+                name="contact_withdrawn_has_no_access",
+                condition=Q(access_withdrawn_at__isnull=True) | Q(portal_access=False),
+            ),
             models.CheckConstraint(name="contact_email_lower", condition=Q(email=models.functions.Lower("email"))),
             models.CheckConstraint(
                 name="contact_access_dates_in_order",
@@ -75,6 +96,11 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        reach = [row["email"] for row in self.other_emails] + [row["number"] for row in self.phones]
+        self.folded = fold(" ".join([self.first_name, self.last_name, self.email, *reach]))
+        super().save(*args, **kwargs)
 
     @property
     def full_name(self) -> str:

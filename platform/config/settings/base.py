@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from config import environment as env
+from config.settings.accounts import *  # noqa: F403
 from config.settings.apps import INSTALLED_APPS as INSTALLED_APPS
 from config.settings.apps import SHARED_APPS as SHARED_APPS
 from config.settings.apps import TENANT_APPS as TENANT_APPS
@@ -113,7 +114,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
