@@ -65,7 +65,7 @@ def run(check: Check) -> bool:
         problems = check.problems()
     except Exception as error:  # one broken check must not hide the others
         problems = [f"the check itself failed: {type(error).__name__}: {error}"]
-    verdict = "ok" if not problems else f"{len(problems)} lines of problems"
+    verdict = f"{len(problems)} line{'s' if len(problems) > 1 else ''} of problems" if problems else "ok"
     print(f"{check.name:<26} {time.monotonic() - begun:6.1f} s  {verdict}", flush=True)
     for line in problems[:SHOWN_PROBLEMS]:
         print(f"    {line}", flush=True)
