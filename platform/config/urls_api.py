@@ -1,5 +1,29 @@
-"""Addresses of the REST API."""
+"""Addresses of the REST API, below /api/."""
 
-from django.urls import URLPattern
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path, re_path
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 
-urlpatterns: list[URLPattern] = []
+from config import openapi as openapi  # its import registers how callers sign in
+from config.api_docs import DocsView, SchemaView
+from kernel.http.problems import problem
+
+app_name = "api"
+
+
+@csrf_exempt
+def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """An address the API does not know; a problem like every other refusal, never a page."""
+    return problem(404, _("There is nothing here, or you may not see it."))
+
+
+urlpatterns = [
+    path("docs/", DocsView.as_view(), name="docs"),
+    path("v1/schema/", SchemaView.as_view(), name="schema"),
+    path("v1/", include("accounts.api")),
+    path("v1/", include("support.topics.api")),
+    path("v1/", include("support.files.api")),
+    path("v1/", include("support.tickets.api.urls")),
+    re_path(r"^(?P<rest>.*)$", nothing_here, name="nothing"),
+]

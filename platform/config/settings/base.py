@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "accounts.sessions.TenantSessionMiddleware",
     "accounts.middleware.PersonMiddleware",
     "kernel.http.language.LanguageMiddleware",
+    "kernel.http.size.SizeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -21,4 +21,19 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    # No picture of a validator elsewhere: the page reaches nothing but this host.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.add_problems",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "TicketKind": "support.tickets.states.Kind",
+        "TicketPriority": "support.tickets.states.Priority",
+        "TicketSeverity": "support.tickets.states.Severity",
+        "TicketCategory": "support.tickets.states.Category",
+        "Side": "support.tickets.states.Side",
+        "MessageKind": ["reply", "note", "activity"],
+        "PersonSide": ["staff", "client", "system"],
+    },
 }

@@ -3,10 +3,12 @@
 from support.tickets.queries.choices import (
     assignees,
     categories,
+    contact_id_by_email,
     creation_statuses,
     next_statuses,
     priorities,
     severities,
+    staff_id_by_email,
     statuses,
 )
 from support.tickets.queries.lists import MAX_PAGE_SIZE, ORDERS, PAGE_SIZE, count_tickets, counts, ticket_list
@@ -46,6 +48,7 @@ __all__ = [
     "TicketRow",
     "assignees",
     "categories",
+    "contact_id_by_email",
     "count_tickets",
     "counts",
     "creation_statuses",
@@ -55,6 +58,7 @@ __all__ = [
     "next_statuses",
     "priorities",
     "severities",
+    "staff_id_by_email",
     "statuses",
     "tasks_to_do",
     "ticket_list",

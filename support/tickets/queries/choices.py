@@ -6,6 +6,7 @@ from django.db import models
 
 from accounts.queries import staff
 from kernel.context import Actor
+from support.people.queries import contacts
 from support.tickets.models import Status
 from support.tickets.queries.people import status_row
 from support.tickets.queries.rows import Choice, PersonRow, StatusRow
@@ -54,3 +55,19 @@ def assignees(actor: Actor) -> list[PersonRow]:
 
 def _choices(choices: type[models.TextChoices]) -> list[Choice]:
     return [Choice(str(code), str(label)) for code, label in choices.choices]
+
+
+# No account and no contact has this id: what is looked up by an unknown address.
+UNKNOWN = 0
+
+
+def staff_id_by_email(actor: Actor, email: str) -> int:
+    """The id of the staff member with this address as far as `actor` sees them, else UNKNOWN."""
+    found = staff(actor).filter(email=email.strip().lower()).values_list("pk", flat=True).first()
+    return found or UNKNOWN
+
+
+def contact_id_by_email(actor: Actor, email: str) -> int:
+    """The id of the contact with this address as far as `actor` sees them, else UNKNOWN."""
+    found = contacts(actor).filter(email=email.strip().lower()).values_list("pk", flat=True).first()
+    return found or UNKNOWN

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 
 from django.db.models import QuerySet
 from django.utils.html import escape
@@ -16,7 +15,7 @@ from support.files.rows import FileRow, file_row
 from support.tickets import policy
 from support.tickets.activities import sentence
 from support.tickets.models import AgentTask, Attachment, Follower, Message, Status, Ticket
-from support.tickets.queries.people import contact_row, staff_row, status_label, status_row, tenant_text
+from support.tickets.queries.people import contact_row, requester_row, staff_row, status_label, status_row, tenant_text
 from support.tickets.queries.rows import (
     AttachmentRow,
     Choice,
@@ -93,7 +92,6 @@ def message_row(actor: Actor, message: Message) -> MessageRow:
 
 def details(actor: Actor, ticket: Ticket) -> TicketDetails:
     """All that was entered about a ticket."""
-    requester = contact_row(ticket.requester)
     return TicketDetails(
         id=ticket.pk,
         number=ticket.number,
@@ -112,7 +110,7 @@ def details(actor: Actor, ticket: Ticket) -> TicketDetails:
         project=pick(ticket.project.names),
         team_id=ticket.team_id,
         team=tenant_text(ticket.team),
-        requester=requester if _knows_addresses(actor, ticket) else replace(requester, email=""),
+        requester=requester_row(actor, ticket),
         organisation_id=ticket.organisation_id,
         organisation_name=ticket.organisation.name if ticket.organisation else "",
         assignee=staff_row(actor, ticket.assignee),
@@ -131,11 +129,6 @@ def tasks_to_do(actor: Actor, *, limit: int = 50) -> list[TaskRow]:
     own = AgentTask.objects.filter(staff=actor.user_id, done_at__isnull=True)
     visible = own.filter(ticket__in=policy.visible_to(actor, Ticket.objects.all()).values("pk"))
     return [_task_row(actor, task) for task in visible.select_related("ticket", "staff")[:limit]]
-
-
-def _knows_addresses(actor: Actor, ticket: Ticket) -> bool:
-    """Staff, and the requester of their own address."""
-    return policy.sees_internal(actor) or actor.contact_id == ticket.requester_id
 
 
 def _messages(actor: Actor, messages: QuerySet[Message], files: tuple[AttachmentRow, ...]) -> tuple[MessageRow, ...]:
@@ -184,9 +177,7 @@ def _followers(actor: Actor, ticket: Ticket) -> tuple[FollowerRow, ...]:
     rows = []
     for follower in found:
         if follower.contact is not None:
-            contact = contact_row(follower.contact)
-            person = contact if policy.sees_internal(actor) else replace(contact, email="")
-            rows.append(FollowerRow(person, follower.contact_id == actor.contact_id))
+            rows.append(FollowerRow(contact_row(actor, follower.contact), follower.contact_id == actor.contact_id))
         elif policy.sees_internal(actor):
             staff = staff_row(actor, follower.user)
             if staff is not None:

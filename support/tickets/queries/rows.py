@@ -58,8 +58,10 @@ class TicketRow:
     id: int
     number: int
     title: str
+    description: str
     status: StatusRow
     priority: Choice
+    topic_id: int | None
     topic: Picked | None
     requester: PersonRow
     organisation_name: str
@@ -97,7 +99,8 @@ class TicketFilters:
 
     scope: `mine` (a client's own requests, a staff member's assigned tickets) or `all` (whatever the actor sees).
     kind: one of the six fixed kinds. is_open: True for new, open, waiting and on hold; False for solved and closed.
-    text: words that must all occur (title, description, public replies, names of the requester), or a number.
+    text: words that must all occur in title, description or public replies (for staff also in the requester's
+    name, address and numbers), or the ticket's number.
     """
 
     scope: str = "all"

@@ -15,7 +15,8 @@ from kernel.folding import fold
 from kernel.markdown import render
 from kernel.use_case import use_case
 from support.people.models import Contact
-from support.people.queries import contacts
+from support.people.queries import contact_by_email, contacts
+from support.people.use_cases import save_contact
 from support.teams.models import Project
 from support.teams.queries import default_project
 from support.tickets import policy
@@ -80,7 +81,6 @@ def open_ticket(
     status = _status(ctx, status_key)
     topic, project = _topic(ctx, topic_id)
     requester = _requester(ctx, requester_contact_id)
-    names = f"{requester.full_name} {requester.organisation.name if requester.organisation else ''}"
     ticket = Ticket.objects.create(
         number=next_number(),
         title=title,
@@ -101,7 +101,7 @@ def open_ticket(
         created_at=ctx.now,
         updated_at=ctx.now,
         waiting_since=ctx.now,
-        search_text=fold(f"{title} {description} {names}")[:MAX_SEARCH_TEXT],
+        search_text=fold(f"{title} {description}")[:MAX_SEARCH_TEXT],
     )
     attach(ctx, ticket, file_uuids)
     finish_submission(submission, ticket)
@@ -160,9 +160,9 @@ def _requester(ctx: Context, contact_id: int | None) -> Contact:
     if not actor.is_staff and actor.contact_id is not None:
         if contact_id not in (None, actor.contact_id):
             require(actor, policy.OPEN_FOR_OTHERS)
-        return Contact.objects.select_related("organisation").get(pk=actor.contact_id)
+        return Contact.objects.get(pk=actor.contact_id)
     if contact_id is not None:
-        found = contacts(actor).select_related("organisation").filter(pk=contact_id).first()
+        found = contacts(actor).filter(pk=contact_id).first()
         if found is None:
             raise Invalid({"requester": [_("Choose one of the contacts.")]})
         return found
@@ -173,10 +173,9 @@ def _contact_of_staff(ctx: Context) -> Contact:
     """Staff may have requests of their own: they are their own contact then."""
     if not ctx.actor.is_staff:
         raise Invalid({"requester": [_("Choose the contact who asks.")]})
-    contact, _is_new = Contact.objects.get_or_create(
-        email=ctx.actor.email.lower(), defaults={"first_name": ctx.actor.name[:100], "created_at": ctx.now}
+    return contact_by_email(ctx.actor.email) or save_contact(
+        ctx, email=ctx.actor.email, first_name=ctx.actor.name[:100]
     )
-    return contact
 
 
 def _channel(ctx: Context) -> str:
