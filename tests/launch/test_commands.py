@@ -147,9 +147,10 @@ def run_suite(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str
         "HOME": str(folder),
         "PATH": str(folder),
         "PORTICO_CHROMIUM": "",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     }
     environment.pop("PYTEST_XDIST_WORKER", None)
-    options = ("-p", "launch.pytest_servers", "-p", "no:django", "-p", "no:valkey", "-p", "no:cacheprovider")
+    options = ("-p", "xdist", "-p", "launch.pytest_servers", "-p", "no:cacheprovider")
     command = [sys.executable, "-m", "pytest", "-q", *options, *arguments, "."]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
