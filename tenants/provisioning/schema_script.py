@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -50,10 +49,21 @@ def parse(text: str) -> SchemaScript:
     return SchemaScript("".join(lines), header["migrations"], header["tables"])
 
 
-@cache
+_current: SchemaScript | None = None
+
+
 def current_script() -> SchemaScript:
     """The script of this release."""
-    return parse(SCRIPT_FILE.read_text(encoding="utf-8"))
+    global _current
+    if _current is None:
+        _current = parse(SCRIPT_FILE.read_text(encoding="utf-8"))
+    return _current
+
+
+def use(script: SchemaScript) -> None:
+    """Have this process make schemas by `script` instead of the one in the file."""
+    global _current
+    _current = script
 
 
 def build_script() -> SchemaScript:

@@ -28,6 +28,8 @@ PORTICO_PORT = env.number("PORTICO_PORT", 443 if PORTICO_SCHEME == "https" else 
 PORTICO_DATA_DIR = env.data_dir(ROOT)
 PORTICO_SPARE_SCHEMAS = env.number("PORTICO_SPARE_SCHEMAS", 3)
 HOUSE_SLUG = "console"
+# Owns the platform's own workspace when it is made.
+PORTICO_OPERATOR_EMAIL = env.text("PORTICO_OPERATOR_EMAIL", "" if PRODUCTION else "operator@portico.example")
 # Workspaces the public site shows as a demo, as "language:slug,…"; those that do not exist are left out.
 PORTICO_DEMO_WORKSPACES = env.pairs(
     "PORTICO_DEMO_WORKSPACES", "" if PRODUCTION else "en:tarnwick,fa:rakhshab,fr:brumeval,ru:zhuravdvor,tr:pirnal"

@@ -1,0 +1,94 @@
+"""Spare schemas, made ahead of time so that a sign-up takes one instead of waiting for a hundred tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from kernel.due import due
+from kernel.tenancy import in_public
+from tenants.provisioning.connections import note_schema_made
+from tenants.provisioning.models import PreparedSchema, SchemaVersion
+from tenants.provisioning.schema_script import current_script, make_schema
+from tenants.registry.models import new_schema_name
+
+# Any number that no other advisory lock of the product uses.
+_FILLING = 7_201_001
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What filling the pool came to."""
+
+    made: int
+    dropped: int
+    spare: int
+
+
+def claim_schema() -> str | None:
+    """Take a spare schema of this release, or None when there is none. Several at once never get the same one."""
+    usable = SchemaVersion.objects.filter(applied=current_script().migrations).values("schema_name")
+    spare = (
+        PreparedSchema.objects.select_for_update(skip_locked=True).filter(schema_name__in=usable).order_by("id").first()
+    )
+    if spare is None:
+        return None
+    spare.delete()
+    return spare.schema_name
+
+
+def make_new_schema(name: str) -> None:
+    """Make a schema now and enter it in the ledger."""
+    make_schema(name)
+    SchemaVersion.objects.create(schema_name=name, applied=current_script().migrations)
+    note_schema_made()
+
+
+def fill_pool(wanted: int) -> Filled:
+    """Have `wanted` spare schemas of this release and none of another. Safe in several processes at once."""
+    dropped = _drop_stale()
+    made = 0
+    while _make_one(wanted):
+        made += 1
+    return Filled(made, dropped, PreparedSchema.objects.count())
+
+
+def drop_schema(name: str) -> None:
+    """Remove a schema, all it holds, and its line in the ledger."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {connection.ops.quote_name(name)} CASCADE")
+    SchemaVersion.objects.filter(schema_name=name).delete()
+
+
+@due("provisioning.spare_schemas", every=timedelta(minutes=5), public=True)
+def keep_pool_filled(now: datetime) -> int:
+    """Make up for what sign-ups took; says how many schemas were made."""
+    with in_public():
+        return fill_pool(settings.PORTICO_SPARE_SCHEMAS).made
+
+
+def _make_one(wanted: int) -> bool:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_FILLING])
+        if PreparedSchema.objects.count() >= wanted:
+            return False
+        spare = PreparedSchema.objects.create(schema_name=new_schema_name())
+        make_new_schema(spare.schema_name)
+        return True
+
+
+def _drop_stale() -> int:
+    dropped = 0
+    current = SchemaVersion.objects.filter(applied=current_script().migrations).values("schema_name")
+    while True:
+        with transaction.atomic():
+            stale = PreparedSchema.objects.select_for_update(skip_locked=True).exclude(schema_name__in=current).first()
+            if stale is None:
+                return dropped
+            drop_schema(stale.schema_name)
+            stale.delete()
+            dropped += 1
