@@ -13,7 +13,7 @@ AREAS = ("portal", "desk", "studio", "account", "operators")
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """An entry: `group` is a heading above entries that share it; `exact` entries are current on their own page only."""
+    """An entry. `group` is a heading above entries that share it; `exact` means current on its very page only."""
 
     label: str | Promise
     url: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -78,7 +80,7 @@ def initials(name: str) -> str:
 def avatar(name: str, size: str = "") -> SafeString:
     """A person's letters on a tone that follows the name. Decoration: the name must stand beside it."""
     choose(size, AVATAR_SIZES, "avatar size")
-    tone = sum(name.encode()) % AVATAR_TONES
+    tone = crc32(name.encode()) % AVATAR_TONES
     css = classes("avatar", f"avatar--{size}" if size else "", f"avatar--tone-{tone}")
     return format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials(name))
 

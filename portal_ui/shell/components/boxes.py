@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from portal_ui.shell.components.buttons import button
 from portal_ui.shell.components import icons
+from portal_ui.shell.components.buttons import button
 from portal_ui.shell.components.markup import choose, classes
 
 NOTE_TONES = frozenset({"", "info", "ok", "warn", "bad"})

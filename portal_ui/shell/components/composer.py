@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kernel.calendars import DisplayPrefs
 from portal_ui.shell.components import icons
-from portal_ui.shell.components.fields import file_control, field_errors
+from portal_ui.shell.components.fields import field_errors, file_control
 from portal_ui.shell.components.markup import classes
 
 

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kernel.calendars import JALALI, DisplayPrefs, format_number
-from portal_ui.shell.components.buttons import button
 from portal_ui.shell.components import icons
+from portal_ui.shell.components.buttons import button
 from portal_ui.shell.components.markup import classes
 
 MEGABYTE = 1024 * 1024
+# What a text area gets when nobody chose: taller than most texts.
+DJANGO_ROWS = "10"
 CHOICE_LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 # Always read from left to right, whatever the page's direction.
 LEFT_TO_RIGHT = (forms.EmailInput, forms.URLInput, forms.PasswordInput, forms.NumberInput)
@@ -70,7 +72,8 @@ def _help(bound: BoundField) -> SafeString | str:
     return format_html('<p class="field__help" id="{}_helptext">{}</p>', bound.auto_id, bound.help_text)
 
 
-def _errors(bound: BoundField) -> SafeString | str:
+def field_errors(bound: BoundField) -> SafeString | str:
+    """The errors of one field, with a sign and the id its control refers to."""
     if not bound.errors:
         return ""
     sign = icons.icon("circle-alert", "small")
@@ -88,7 +91,10 @@ def _attributes(bound: BoundField, *, small: bool) -> dict[str, Any]:
         attrs["dir"] = "auto"
         # The rule that keeps an empty field in the page's direction hangs on the placeholder.
         attrs["placeholder"] = widget.attrs.get("placeholder", " ")
-    return attrs | {name: value for name, value in widget.attrs.items() if name != "class"}
+    own = {name: value for name, value in widget.attrs.items() if name != "class"}
+    if isinstance(widget, forms.Textarea) and own.get("rows") == DJANGO_ROWS:
+        own["rows"] = 5
+    return attrs | own
 
 
 def _control(bound: BoundField, prefs: DisplayPrefs, *, small: bool) -> SafeString:
@@ -187,7 +193,8 @@ def _choice_list(bound: BoundField) -> SafeString:
         ((option.tag(), option.choice_label) for option in bound.subwidgets),
     )
     return format_html(
-        '<fieldset class="field"{}><legend class="field__label">{}{}</legend><div class="choices">{}</div>{}{}</fieldset>',
+        '<fieldset class="field"{}><legend class="field__label">{}{}</legend>'
+        '<div class="choices">{}</div>{}{}</fieldset>',
         format_html(' aria-describedby="{}"', described) if described else "",
         bound.label,
         _optional(bound),

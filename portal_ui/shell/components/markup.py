@@ -12,8 +12,10 @@ from django.utils.safestring import SafeString
 
 PREFIXES = ("hx_", "data_", "aria_")
 NAMES = frozenset(
-    "autofocus dir disabled download form formaction formmethod formnovalidate hidden id lang name popovertarget rel role "
-    "tabindex target title value".split()
+    (
+        *("autofocus", "dir", "disabled", "download", "form", "formaction", "formmethod", "formnovalidate", "hidden"),
+        *("id", "lang", "name", "popovertarget", "rel", "role", "tabindex", "target", "title", "value"),
+    )
 )
 # These need `eval`, which the content security policy does not allow: they would silently do nothing.
 REFUSED_PREFIXES = ("hx_on", "hx_vals_js")

@@ -1,0 +1,1 @@
+"""Sample pages in every layout, for browser tests: drawn by the real shell, with invented content and no database."""
