@@ -8,4 +8,4 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts import policy, seed  # noqa: F401
+        from accounts import jobs, policy, seed, subscribers  # noqa: F401

@@ -74,6 +74,14 @@ class PasswordResetRequested(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class SignInCodeRequested(DomainEvent):
+    """A person had a code mailed to sign in with."""
+
+    name: ClassVar[str] = "accounts.sign_in_code_requested"
+    user_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class PasswordChanged(DomainEvent):
     """A password was set, by its owner who was signed in or through a mailed link."""
 

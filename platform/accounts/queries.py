@@ -8,10 +8,12 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.http import urlsafe_base64_decode
 from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.models import AccountSettings, ApiToken, Invitation, OneTimeLink, Registration, Session, User
+from accounts.tokens import TenantTokenGenerator
 from kernel.authz import may
 from kernel.context import STAFF_ROLES, Actor, Role
 from kernel.errors import Gone, NotFound
@@ -172,6 +174,11 @@ def account_by_email(email: str) -> User | None:
     return User.objects.filter(email=email.strip().lower()).first()
 
 
+def active_account(email: str) -> User | None:
+    """The account of an address that may sign in."""
+    return User.objects.filter(email=email.strip().lower(), is_active=True).first()
+
+
 def account_by_id(user_id: int) -> User | None:
     """The account with this id, also a deactivated one."""
     return User.objects.filter(pk=user_id).first()
@@ -249,3 +256,15 @@ def open_link(token: str) -> OpenLink:
     if row is None or row.used_at is not None or row.expires_at <= timezone.now() or not row.user.is_active:
         raise Gone(_("This link was used already or is too old. Sign in instead."))
     return OpenLink(row.user.name, row.user.email, row.purpose, row.next_path)
+
+
+def open_reset(uid: str, token: str) -> PersonFacts:
+    """Whose new password the link of a mail is for; looking does not use it. Raises Gone."""
+    try:
+        user_id = int(urlsafe_base64_decode(uid))
+    except ValueError:
+        user_id = 0
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None or not TenantTokenGenerator().check_token(user, token):
+        raise Gone(_("This link is no longer valid. Ask for a new one."))
+    return PersonFacts(user.pk, user.email, user.name, user.language)

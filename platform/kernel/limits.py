@@ -16,9 +16,8 @@ def hit(scope: str, key: str, *, limit: int, seconds: int) -> None:
 
     Keys are hashed (they hold addresses), windows are fixed, so a count costs one round trip.
     """
-    now = int(time.time())
-    window, passed = divmod(now, seconds)
-    name = f"limit:{scope}:{hashlib.sha256(key.encode()).hexdigest()[:32]}:{window}"
+    window, passed = divmod(int(time.time()), seconds)
+    name = _name(scope, key, window)
     cache.add(name, 0, timeout=seconds + 60)
     try:
         count = cache.incr(name)
@@ -36,3 +35,15 @@ def hit(scope: str, key: str, *, limit: int, seconds: int) -> None:
             % {"minutes": minutes},
             retry_after=wait,
         )
+
+
+def take_back(scope: str, key: str, *, seconds: int) -> None:
+    """Forget one try counted by `hit`, because it turned out well: only failures are to be limited."""
+    try:
+        cache.decr(_name(scope, key, int(time.time()) // seconds))
+    except ValueError:  # it was counted in a window that has passed
+        return
+
+
+def _name(scope: str, key: str, window: int) -> str:
+    return f"limit:{scope}:{hashlib.sha256(key.encode()).hexdigest()[:32]}:{window}"

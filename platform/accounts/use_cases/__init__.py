@@ -2,6 +2,7 @@
 
 from accounts.use_cases.entering import (
     issue_one_time_link,
+    mail_sign_in_code,
     note_sign_in,
     request_password_reset,
     reset_password,
@@ -40,6 +41,7 @@ __all__ = [
     "invite",
     "issue_api_token",
     "issue_one_time_link",
+    "mail_sign_in_code",
     "note_sign_in",
     "reactivate_account",
     "request_password_reset",
