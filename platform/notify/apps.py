@@ -1,8 +1,13 @@
 """Django app of notices and mail (workspace schema)."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class NotifyConfig(AppConfig):
     name = "notify"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Learn the sentences of every room's notices."""
+        autodiscover_modules("notices")

@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
-from rest_framework.views import set_rollback
 
 from kernel.errors import Conflict, Forbidden, Gone, Invalid, NotFound, PorticoError, TooMany
 
@@ -71,6 +70,8 @@ def _field_errors(detail: Any) -> dict[str, list[str]]:
 
 def problem_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     """Django REST Framework's exception handler; None lets an unknown error become a logged 500."""
+    from rest_framework.views import set_rollback  # it imports what the settings name, which imports this
+
     set_rollback()
     if isinstance(error, PorticoError):
         return refusal(error)
