@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.actors import actor_for, with_facts
+from accounts.contexts import context_of
 from accounts.guessing import guarded_sign_in
-from accounts.middleware import context_of
 from accounts.models import User
 from accounts.redirects import local_path
 from accounts.signin import refusal_for
@@ -47,7 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         person: Any = request
         person.actor = actor_for(user)
-        person.ctx = context_of(request, person.actor)
+        person.ctx = context_of(request, person.actor, "portal")
         note_sign_in(person.ctx, user_id=user.pk, method=records[-1]["method"] if records else "link")
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.actors import actor_for
-from accounts.middleware import context_of
+from accounts.contexts import context_of
 from accounts.signin import refusal_for
 from accounts.use_cases import issue_api_token, note_sign_in
 from kernel.errors import Forbidden
@@ -71,7 +71,7 @@ class TokenCollection(ApiView):
         reason = refusal_for(user)
         if reason:
             raise Forbidden(reason)
-        ctx = context_of(inner, actor_for(user))
+        ctx = context_of(inner, actor_for(user), "api")
         _token, secret = issue_api_token(ctx, user_id=user.pk, name=TOKEN_NAME, lives=TOKEN_LIVES, keep_newest=True)
         note_sign_in(ctx, user_id=user.pk, method="token")
         return Response({"token": secret}, headers={"Cache-Control": "no-store"})

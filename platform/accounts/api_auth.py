@@ -8,13 +8,12 @@ from typing import Any, cast
 from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from accounts.actors import actor_for, people_with_facts
-from accounts.middleware import context_of
+from accounts.contexts import context_of
 from accounts.models import ApiToken, User
 from accounts.signin import refusal_for
 from kernel.errors import Forbidden
@@ -61,7 +60,7 @@ class TokenAuthentication(BaseAuthentication):
             # Ends with the request: LanguageMiddleware puts back what was active before.
             translation.activate(user.language)
         inner.actor = actor_for(user)
-        inner.ctx = context_of(inner, inner.actor)
+        inner.ctx = context_of(inner, inner.actor, "api")
         note_actor(f"{user.role}:{user.pk}")
 
 
@@ -81,13 +80,3 @@ def _note_use(token_id: int, noted_at: Any) -> None:
     if noted_at is None or noted_at < now - NOTED_EVERY:
         due = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - NOTED_EVERY)
         ApiToken.objects.filter(due, pk=token_id).update(last_used_at=now)
-
-
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """Tells the OpenAPI document about it."""
-
-    target_class = "accounts.api_auth.TokenAuthentication"
-    name = "token"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer"}

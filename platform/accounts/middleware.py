@@ -10,24 +10,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
 
 from accounts.actors import actor_for
+from accounts.contexts import context_of
 from accounts.models import User
 from accounts.signin import refusal_for
 from kernel.context import NOBODY, Actor, Context
 from kernel.http.refusals import wants_json
-from kernel.http.request_id import request_id_of
 from kernel.logs import note_actor
-
-
-def context_of(request: HttpRequest, actor: Actor) -> Context:
-    """The Context for use cases that a request calls, in the language that is active now."""
-    tenant: Any = getattr(request, "tenant", None)
-    channel = "api" if wants_json(request) else "portal" if tenant is not None else "public"
-    return Context(
-        actor=actor, tenant=tenant, channel=channel, request_id=request_id_of(request), language=get_language() or "en"
-    )
 
 
 class PersonMiddleware:
@@ -46,7 +36,7 @@ class PersonMiddleware:
         person.access_refusal = ""
         person.user = SimpleLazyObject(lambda: _person(request))
         person.actor = SimpleLazyObject(lambda: _actor(request))
-        person.ctx = SimpleLazyObject(lambda: context_of(request, person.actor))
+        person.ctx = SimpleLazyObject(lambda: _context(request))
         response = self.get_response(request)
         if "Cache-Control" not in response.headers and _is_personal(request):
             # The back button after signing out, and shared caches, have nothing to show.
@@ -73,6 +63,11 @@ def _actor(request: HttpRequest) -> Actor:
     user = request.user
     # The lazy object stands for a User or an AnonymousUser; isinstance looks through it.
     return actor_for(user) if isinstance(user, User) else NOBODY
+
+
+def _context(request: HttpRequest) -> Context:
+    channel = "api" if wants_json(request) else "portal"
+    return context_of(request, request.actor, channel)  # type: ignore[attr-defined]
 
 
 def _is_personal(request: HttpRequest) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
@@ -12,7 +14,6 @@ from accounts.models import Invitation, Registration, User
 from accounts.tokens import TenantTokenGenerator, link_token
 from accounts.use_cases import invitations, registering
 from kernel.context import Role
-from kernel.tenancy import require_tenant
 from notify.api import Recipient, send_mail
 from outbox.api import on
 from outbox.events import Occurrence
@@ -23,9 +24,10 @@ def invitation_path(invitation: Invitation) -> str:
     return f"/join/{link_token(invitations.PURPOSE, invitation.nonce)}/"
 
 
-def reset_path(user: User) -> str:
-    """Where a new password is set; the secret dies with the next sign-in or change."""
-    return f"/password/reset/{urlsafe_base64_encode(force_bytes(user.pk))}/{TenantTokenGenerator().make_token(user)}/"
+def reset_path(user: User) -> tuple[str, str]:
+    """Where a new password is set, and the secret in that path; it dies with the next sign-in or change."""
+    secret = TenantTokenGenerator().make_token(user)
+    return f"/password/reset/{urlsafe_base64_encode(force_bytes(user.pk))}/{secret}/", secret
 
 
 @on("accounts.invited", "accounts.invitation_renewed")
@@ -34,14 +36,13 @@ def mail_invitation(event: Occurrence) -> None:
     invitation = Invitation.objects.select_related("invited_by").filter(pk=event.payload["invitation_id"]).first()
     if invitation is None or not invitation.is_open:
         return
-    tenant = require_tenant()
     invited_by = invitation.invited_by.name if invitation.invited_by is not None else ""
     send_mail(
         kind="portal_access" if invitation.role == Role.CLIENT else "account_invitation",
         to=Recipient(
             email=invitation.email,
             name=invitation.name,
-            language=invitation.language or tenant.default_language,
+            language=invitation.language,
             contact_id=invitation.contact_id,
         ),
         context={
@@ -63,13 +64,12 @@ def mail_confirmation(event: Occurrence) -> None:
     registration = Registration.objects.filter(pk=event.payload["registration_id"]).first()
     if registration is None or registration.expires_at <= timezone.now():
         return
-    tenant = require_tenant()
     send_mail(
         kind="confirm_address",
         to=Recipient(
             email=registration.email,
             name=registration.name,
-            language=registration.language or tenant.default_language,
+            language=registration.language,
         ),
         context={"hours": int(registering.LINK_LIVES.total_seconds() // 3600)},
         path=f"/register/confirm/{link_token(registering.PURPOSE, registration.nonce)}/",
@@ -89,7 +89,9 @@ def mail_password_reset(event: Occurrence) -> None:
     """The link to set a new password."""
     user = _active(event)
     if user is not None:
-        _mail_person(event, "password_reset", path=reset_path(user), context={"hours": 2})
+        hours = settings.PASSWORD_RESET_TIMEOUT // 3600
+        path, secret = reset_path(user)
+        _mail_person(event, "password_reset", path=path, context={"hours": hours}, secrets=[secret])
 
 
 @on("accounts.password_changed")
@@ -102,16 +104,18 @@ def _active(event: Occurrence) -> User | None:
     return User.objects.filter(pk=event.payload["user_id"], is_active=True).first()
 
 
-def _mail_person(event: Occurrence, kind: str, *, path: str, context: dict[str, Any] | None = None) -> None:
+def _mail_person(
+    event: Occurrence, kind: str, *, path: str, context: dict[str, Any] | None = None, secrets: Sequence[str] = ()
+) -> None:
     user = _active(event)
     if user is None:
         return
-    language = user.language or require_tenant().default_language
     send_mail(
         kind=kind,
-        to=Recipient(email=user.email, name=user.name, language=language, user_id=user.pk),
+        to=Recipient(email=user.email, name=user.name, language=user.language, user_id=user.pk),
         context={"email": user.email, **(context or {})},
         path=path,
+        secrets=secrets,
         dedupe_key=f"{kind}:{event.uuid}",
         target=f"account:{user.pk}",
     )

@@ -9,6 +9,6 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.joining import on_client_joining
-        from support.people import access, policy, use_cases  # noqa: F401
+        from support.people import access, policy, subscribers, use_cases  # noqa: F401
 
         on_client_joining(use_cases.welcome)

@@ -55,6 +55,7 @@ def mail_sign_in_code(ctx: Context, *, email: str, code: str) -> None:
         to=Recipient(email=email, name=user.name if user else "", language=language, user_id=user_id),
         context={"code": code, "minutes": CODE_MINUTES},
         dedupe_key=f"sign-in-code:{uuid4()}",
+        secrets=[code],
     )
     record(ctx, SignInCodeRequested(user_id=user_id), target=f"account:{user_id or 'unknown'}")
     if user is None:
