@@ -9,6 +9,7 @@ from kernel.context import Actor
 from kernel.errors import NotFound
 from tenants.registry import policy
 from tenants.registry.models import Tenant
+from tenants.registry.states import TenantState
 
 
 def visible_to(actor: Actor, workspaces: QuerySet[Tenant]) -> QuerySet[Tenant]:
@@ -22,3 +23,8 @@ def workspace_by_slug(slug: str) -> Tenant:
     if tenant is None:
         raise NotFound(f"no workspace has the address {slug}")
     return tenant
+
+
+def active_workspaces() -> QuerySet[Tenant]:
+    """Every workspace in use, by name."""
+    return Tenant.objects.filter(state=TenantState.ACTIVE).order_by("name", "id")
