@@ -11,7 +11,3 @@ class ProvisioningConfig(AppConfig):
     name = "tenants.provisioning"
     label = "provisioning"
     verbose_name = "workspace provisioning"
-
-    def ready(self) -> None:
-        """Have the room's jobs, permissions and subscribers known."""
-        from tenants.provisioning import policy, spare_schemas, subscribers  # noqa: F401

@@ -79,5 +79,6 @@ def _alone() -> Iterator[None]:
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PREPARING])
         yield
+        other.rollback()
     finally:
         other.close()

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import connection, transaction
 
-from kernel.due import due
-from kernel.tenancy import in_public
 from tenants.provisioning.connections import note_schema_made
 from tenants.provisioning.models import PreparedSchema, SchemaVersion
 from tenants.provisioning.schema_script import current_script, make_schema
@@ -61,13 +57,6 @@ def drop_schema(name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {connection.ops.quote_name(name)} CASCADE")
     SchemaVersion.objects.filter(schema_name=name).delete()
-
-
-@due("provisioning.spare_schemas", every=timedelta(minutes=5), public=True)
-def keep_pool_filled(now: datetime) -> int:
-    """Make up for what sign-ups took; says how many schemas were made."""
-    with in_public():
-        return fill_pool(settings.PORTICO_SPARE_SCHEMAS).made
 
 
 def _make_one(wanted: int) -> bool:

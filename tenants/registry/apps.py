@@ -11,7 +11,3 @@ class RegistryConfig(AppConfig):
     name = "tenants.registry"
     label = "registry"
     verbose_name = "workspace registry"
-
-    def ready(self) -> None:
-        """Have the room's permissions known."""
-        from tenants.registry import policy  # noqa: F401
