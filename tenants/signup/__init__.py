@@ -1,1 +1,1 @@
-"""Companies sign up: the request, its confirmation, the finished workspace."""
+"""Companies sign up: an address is asked for, an e-mail confirmed, a workspace made."""
