@@ -40,6 +40,7 @@ CODE_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "portal_ui.shell",
+    "portal_ui.conversation",
     "portal_ui.welcome",
     "portal_ui.portal",
     "portal_ui.desk",

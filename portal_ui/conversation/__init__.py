@@ -1,0 +1,1 @@
+"""What portal and desk share: showing a conversation, writing into it, adding files."""

@@ -1,0 +1,176 @@
+"""One ticket on the desk: reading it, answering it, writing notes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from kernel.errors import Conflict, Invalid
+from portal_ui.conversation.forms import MessageForm, NoteForm, ReplyForm
+from portal_ui.conversation.requests import WorkspaceRequest, wants_part
+from portal_ui.conversation.showing import conversation_context
+from portal_ui.desk.access import desk_page
+from portal_ui.desk.menu import plain_views
+from portal_ui.desk.wanted import Wanted, whole_number
+from support.tickets import use_cases
+from support.tickets.queries import (
+    MessageRow,
+    TicketFilters,
+    TicketPageData,
+    newer_messages,
+    next_statuses,
+    ticket_list,
+    ticket_page,
+    visible_ticket,
+)
+
+OTHERS = 4
+THEN_SOLVE = "solve"
+
+
+@require_safe
+@desk_page
+def ticket(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """The conversation with everything around it; the list beside it is loaded afterwards."""
+    return show_ticket(request, number)
+
+
+@require_safe
+@desk_page
+def news(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """What others wrote since the entry `after`; 204 when there is nothing."""
+    after = request.GET.get("after", "")
+    found = visible_ticket(request.actor, number)
+    rows = newer_messages(request.actor, found, after=whole_number(after) or 0, without=0)
+    if not rows:
+        return HttpResponse(status=204)
+    context = {"rows": rows, "number": number, "last_id": rows[-1].id, "authors": _names(rows)}
+    return render(request, "desk/parts/news.html", context)
+
+
+@require_POST
+@desk_page
+def reply(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """Send an answer that the client reads; with `then=solve` the ticket counts as solved with it."""
+    page = ticket_page(request.actor, number)
+    form = ReplyForm(request.POST, request.FILES)
+    status_key = ""
+    if request.POST.get("then") == THEN_SOLVE:
+        status_key = _solved(request, page)
+    return _write(request, number, form, kind="reply", more={"status_key": status_key})
+
+
+@require_POST
+@desk_page
+def note(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """Keep a note that only staff read."""
+    ticket_page(request.actor, number)
+    return _write(request, number, NoteForm(request.POST, request.FILES), kind="note", more={})
+
+
+def show_ticket(
+    request: WorkspaceRequest,
+    number: int,
+    *,
+    status: int = 200,
+    reply_form: ReplyForm | None = None,
+    note_form: NoteForm | None = None,
+    sent: str = "",
+    page: TicketPageData | None = None,
+) -> HttpResponse:
+    """The ticket's page, or only its pane when htmx asks for that. `sent` names the draft that may go."""
+    page = page or ticket_page(request.actor, number)
+    wanted = Wanted.read(request.GET.dict())
+    context: dict[str, Any] = {
+        **conversation_context(page),
+        "reply_form": reply_form or ReplyForm(initial={"seen_message_id": page.last_message_id}),
+        "note_form": note_form or NoteForm(initial={"seen_message_id": page.last_message_id}),
+        "others": _other_tickets(request, page),
+        "query": wanted.query(),
+        "list_query": wanted.query(open=str(number)),
+        "sent": sent,
+        "me": request.actor.user_id,
+        "toasts_apart": wants_part(request, "ticket-pane"),
+    }
+    if wants_part(request, "ticket-pane"):
+        response = render(request, "desk/parts/pane_answer.html", context, status=status)
+        if request.method == "POST" and status == 200:
+            response["HX-Trigger"] = "tickets-changed"
+        return response
+    return render(request, "desk/ticket.html", {**context, "views": plain_views(wanted)}, status=status)
+
+
+def done(request: WorkspaceRequest, number: int, *, anchor: str = "", sent: str = "") -> HttpResponse:
+    """After something was done: the fresh pane for htmx, else back to the page, so that a reload does nothing."""
+    if wants_part(request, "ticket-pane"):
+        return show_ticket(request, number, sent=sent)
+    query = Wanted.read(request.GET.dict()).query()
+    address = reverse("desk:ticket", args=[number])
+    return redirect(f"{address}{'?' if query else ''}{query}{'#' if anchor else ''}{anchor}")
+
+
+def _write(
+    request: WorkspaceRequest, number: int, form: MessageForm, *, kind: str, more: dict[str, str]
+) -> HttpResponse:
+    status = 422
+    if form.ready(request.ctx):
+        data = form.cleaned_data
+        write = use_cases.reply if kind == "reply" else use_cases.add_note
+        try:
+            posted = write(
+                request.ctx,
+                number=number,
+                text=data["text"],
+                file_uuids=form.file_uuids,
+                submission_key=data["submission_key"],
+                seen_message_id=data["seen_message_id"],
+                **more,
+            )
+        except Invalid as error:
+            form.refuse(error)
+        except Conflict as error:
+            form.renew_key()
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            _tell(request, kind, posted.newer)
+            return done(request, number, anchor=f"message-{posted.message.pk}", sent=kind)
+    if isinstance(form, NoteForm):
+        return show_ticket(request, number, status=status, note_form=form)
+    assert isinstance(form, ReplyForm)
+    return show_ticket(request, number, status=status, reply_form=form)
+
+
+def _tell(request: WorkspaceRequest, kind: str, newer: tuple[MessageRow, ...]) -> None:
+    """That it was sent, and what came in while it was written."""
+    messages.success(request, _("Your reply was sent.") if kind == "reply" else _("Your note was kept."))
+    if newer:
+        text = ngettext(
+            "While you were writing, %(names)s added a message. Please read it.",
+            "While you were writing, %(names)s added messages. Please read them.",
+            len(newer),
+        )
+        messages.warning(request, text % {"names": _names(newer)})
+
+
+def _names(rows: tuple[MessageRow, ...]) -> str:
+    return ", ".join(dict.fromkeys(f"\u2068{row.author.name}\u2069" for row in rows))
+
+
+def _solved(request: WorkspaceRequest, page: TicketPageData) -> str:
+    offered = next_statuses(request.actor, page.ticket.status.kind)
+    return next((row.key for row in offered if row.kind == "solved"), "")
+
+
+def _other_tickets(request: WorkspaceRequest, page: TicketPageData) -> list[Any]:
+    """The latest other tickets of the same person."""
+    filters = TicketFilters(requester_id=page.ticket.requester.contact_id)
+    rows = ticket_list(request.actor, filters, order="newest", size=OTHERS + 1).rows
+    return [row for row in rows if row.number != page.ticket.number][:OTHERS]
