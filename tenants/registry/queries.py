@@ -17,11 +17,6 @@ def visible_to(actor: Actor, workspaces: QuerySet[Tenant]) -> QuerySet[Tenant]:
     return workspaces if may(actor, policy.LIST_WORKSPACES) else workspaces.none()
 
 
-def active_workspaces() -> QuerySet[Tenant]:
-    """Every workspace that is in use, oldest first."""
-    return Tenant.objects.filter(state=TenantState.ACTIVE).order_by("id")
-
-
 def workspace_by_slug(slug: str) -> Tenant:
     """The workspace at the address `slug`, in any state; raises `NotFound`."""
     tenant = Tenant.objects.filter(slug=slug).first()
