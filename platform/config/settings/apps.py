@@ -34,7 +34,6 @@ CODE_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "django_htmx",
     "template_partials",
     "rest_framework",
     "drf_spectacular",
