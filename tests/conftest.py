@@ -13,11 +13,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from kernel.context import SYSTEM, Context
-from kernel.tenancy import in_public, in_tenant
+from kernel.tenancy import in_tenant
 from tenants.registry.models import Tenant
-
-WORKSPACES = {"acme": "Acme", "beta": "Beta"}
 
 
 @pytest.fixture(scope="session")
@@ -51,53 +48,31 @@ def _clean_process() -> Iterator[None]:
     connection.set_schema_to_public()
 
 
-@pytest.fixture(scope="session")
-def _workspaces(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Make the workspaces once; the tests' transactions leave them as they are."""
+@pytest.fixture
+def _committed_twins(django_db_setup: None, django_db_blocker: Any) -> tuple[Tenant, Tenant]:
+    """Made once and committed: comes before `db`, which begins the test's transaction."""
+    from tests.factories.twins import find_or_make
+
     with django_db_blocker.unblock():
-        _make_missing_workspaces()
-
-
-def _make_missing_workspaces() -> None:
-    """Make those that are not there: at the beginning, and after a test that emptied all public tables."""
-    from tenants.provisioning.use_cases import provision_workspace
-
-    with in_public():
-        if Tenant.objects.filter(slug__in=WORKSPACES).count() == len(WORKSPACES):
-            return
-        _drop_orphans()
-        for slug, name in WORKSPACES.items():
-            provision_workspace(
-                Context(SYSTEM, None, "test"),
-                slug=slug,
-                name=name,
-                owner_email="owner@example.com",
-                owner_name="Olive Owner",
-                language="en",
-                languages=["en", "fa"],
-            )
-
-
-def _drop_orphans() -> None:
-    """Remove schemas whose workspace is gone with the public tables."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 't\\_%'")
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'DROP SCHEMA "{name}" CASCADE')
+        return find_or_make("acme").tenant, find_or_make("beta").tenant
 
 
 @pytest.fixture
-def acme(db: None, _workspaces: None) -> Tenant:
+def both(_committed_twins: tuple[Tenant, Tenant], db: None) -> tuple[Tenant, Tenant]:
+    """Workspaces A and B with equal ids, addresses and names; what a test changes in them is rolled back."""
+    return _committed_twins
+
+
+@pytest.fixture
+def acme(both: tuple[Tenant, Tenant]) -> Tenant:
     """Workspace A."""
-    _make_missing_workspaces()
-    return Tenant.objects.get(slug="acme")
+    return Tenant.objects.get(pk=both[0].pk)
 
 
 @pytest.fixture
-def beta(db: None, _workspaces: None) -> Tenant:
-    """Workspace B: the same ids, mail addresses and names as in A."""
-    _make_missing_workspaces()
-    return Tenant.objects.get(slug="beta")
+def beta(both: tuple[Tenant, Tenant]) -> Tenant:
+    """Workspace B."""
+    return Tenant.objects.get(pk=both[1].pk)
 
 
 @pytest.fixture

@@ -6,6 +6,3 @@ from django.apps import AppConfig
 class FilesConfig(AppConfig):
     name = "support.files"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from support.files import tasks  # noqa: F401

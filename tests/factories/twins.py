@@ -59,7 +59,7 @@ class Workspace:
             yield self
 
 
-def make_workspace(slug: str) -> Workspace:
+def make_twin(slug: str) -> Workspace:
     """Provision a workspace with four staff and three clients in two organisations."""
     ctx = Context(SYSTEM, None, "test", now=NOW)
     with in_public():
@@ -92,4 +92,4 @@ def find_or_make(slug: str) -> Workspace:
     """The workspace of an earlier test, or a new one: tests that empty the public schema take its row away."""
     with in_public():
         tenant = Tenant.objects.filter(slug=slug).first()
-    return Workspace(tenant) if tenant is not None else make_workspace(slug)
+    return Workspace(tenant) if tenant is not None else make_twin(slug)

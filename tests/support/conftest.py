@@ -1,5 +1,5 @@
-"""The two workspaces of tests/factories."""
+"""The two workspaces of tests/factories, with people."""
 
-from tests.factories.fixtures import acme, browser, race, workspaces
+from tests.factories.fixtures import companies, company, race
 
-__all__ = ["acme", "browser", "race", "workspaces"]
+__all__ = ["companies", "company", "race"]

@@ -37,29 +37,29 @@ GOOD: dict[str, Any] = {
     ],
 )
 def test_S0_41_missing_or_wrong_entries_are_refused_at_their_field(
-    acme: Workspace, field: str, value: Any, key: str
+    company: Workspace, field: str, value: Any, key: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        open_ticket(acme.ctx("alice"), **{**GOOD, field: value})
+        open_ticket(company.ctx("alice"), **{**GOOD, field: value})
     assert list(refused.value.errors) == [key]
     assert Ticket.objects.count() == 0
     assert NumberSeries.objects.get().last == 0
 
 
-def test_all_wrong_entries_are_told_at_once(acme: Workspace) -> None:
+def test_all_wrong_entries_are_told_at_once(company: Workspace) -> None:
     with pytest.raises(Invalid) as refused:
-        open_ticket(acme.ctx("alice"), title="", description="", priority="")
+        open_ticket(company.ctx("alice"), title="", description="", priority="")
     assert sorted(refused.value.errors) == ["description", "priority", "title"]
 
 
-def test_S0_46_the_description_stays_as_typed(acme: Workspace) -> None:
-    ticket = open_ticket(acme.ctx("alice"), **{**GOOD, "description": "first  line\r\n\r\n  second\n\n* third\n"})
+def test_S0_46_the_description_stays_as_typed(company: Workspace) -> None:
+    ticket = open_ticket(company.ctx("alice"), **{**GOOD, "description": "first  line\r\n\r\n  second\n\n* third\n"})
     assert ticket.description == "first  line\n\n  second\n\n* third\n"
 
 
-def test_S0_49_everything_entered_is_on_the_page(acme: Workspace) -> None:
-    ticket = open_ticket(acme.ctx("alice", language="fr"), **GOOD, severity="major", category="big_problem")
-    page = ticket_page(acme.actor("alice"), ticket.number)
+def test_S0_49_everything_entered_is_on_the_page(company: Workspace) -> None:
+    ticket = open_ticket(company.ctx("alice", language="fr"), **GOOD, severity="major", category="big_problem")
+    page = ticket_page(company.actor("alice"), ticket.number)
     shown = page.ticket
     assert (shown.number, shown.title, shown.description) == (1, GOOD["title"], GOOD["description"])
     assert (shown.status.key, shown.priority.code) == ("open", "high")
@@ -70,83 +70,83 @@ def test_S0_49_everything_entered_is_on_the_page(acme: Workspace) -> None:
     assert (shown.channel.code, shown.waits_for) == ("portal", "staff")
 
 
-def test_S4_11_every_ticket_has_the_next_number_of_its_workspace(workspaces: tuple[Workspace, Workspace]) -> None:
-    acme, beta = workspaces
+def test_S4_11_every_ticket_has_the_next_number_of_its_workspace(companies: tuple[Workspace, Workspace]) -> None:
+    acme, beta = companies
     with acme.inside():
         assert [open_ticket(acme.ctx("alice"), **GOOD).number for _ in range(3)] == [1, 2, 3]
     with beta.inside():
         assert open_ticket(beta.ctx("alice"), **GOOD).number == 1
 
 
-def test_a_client_may_give_only_the_statuses_left_to_them(acme: Workspace) -> None:
+def test_a_client_may_give_only_the_statuses_left_to_them(company: Workspace) -> None:
     for key in ("closed", "in_progress", "waiting_for_answer"):
         with pytest.raises(Invalid) as refused:
-            open_ticket(acme.ctx("alice"), **{**GOOD, "status_key": key})
+            open_ticket(company.ctx("alice"), **{**GOOD, "status_key": key})
         assert list(refused.value.errors) == ["status"]
     Status.objects.filter(key="in_progress").update(client_may_set=True)
-    assert open_ticket(acme.ctx("alice"), **{**GOOD, "status_key": "in_progress"}).status.key == "in_progress"
+    assert open_ticket(company.ctx("alice"), **{**GOOD, "status_key": "in_progress"}).status.key == "in_progress"
 
 
-def test_staff_never_open_a_closed_ticket(acme: Workspace) -> None:
+def test_staff_never_open_a_closed_ticket(company: Workspace) -> None:
     with pytest.raises(Invalid):
-        open_ticket(acme.ctx("anna"), **{**GOOD, "status_key": "closed"})
+        open_ticket(company.ctx("anna"), **{**GOOD, "status_key": "closed"})
     assert Ticket.objects.count() == 0
 
 
-def test_no_status_and_no_topic_mean_the_defaults(acme: Workspace) -> None:
-    ticket = open_ticket(acme.ctx("alice"), title="a", description="b", priority="low")
+def test_no_status_and_no_topic_mean_the_defaults(company: Workspace) -> None:
+    ticket = open_ticket(company.ctx("alice"), title="a", description="b", priority="low")
     assert ticket.topic is not None
     assert (ticket.status.key, ticket.topic.is_default, ticket.project.is_default) == ("open", True, True)
 
 
-def test_staff_ask_for_a_contact_or_for_themselves(acme: Workspace) -> None:
-    carol = acme.contact("carol")
-    ticket = open_ticket(acme.ctx("anna"), **GOOD, requester_contact_id=carol.pk)
+def test_staff_ask_for_a_contact_or_for_themselves(company: Workspace) -> None:
+    carol = company.contact("carol")
+    ticket = open_ticket(company.ctx("anna"), **GOOD, requester_contact_id=carol.pk)
     assert (ticket.requester_id, ticket.organisation_id, ticket.channel) == (carol.pk, carol.organisation_id, "agent")
-    own = open_ticket(acme.ctx("anna"), **GOOD)
-    again = open_ticket(acme.ctx("anna"), **GOOD)
+    own = open_ticket(company.ctx("anna"), **GOOD)
+    again = open_ticket(company.ctx("anna"), **GOOD)
     assert (own.requester.email, own.requester_id) == ("anna@people.example", again.requester_id)
     with pytest.raises(Invalid) as refused:
-        open_ticket(acme.ctx("anna"), **GOOD, requester_contact_id=999)
+        open_ticket(company.ctx("anna"), **GOOD, requester_contact_id=999)
     assert list(refused.value.errors) == ["requester"]
 
 
-def test_a_client_asks_for_nobody_else(acme: Workspace) -> None:
+def test_a_client_asks_for_nobody_else(company: Workspace) -> None:
     with pytest.raises(Forbidden):
-        open_ticket(acme.ctx("alice"), **GOOD, requester_contact_id=acme.contact("bob").pk)
+        open_ticket(company.ctx("alice"), **GOOD, requester_contact_id=company.contact("bob").pk)
     assert Ticket.objects.count() == 0
 
 
-def test_a_title_is_one_line_without_control_characters(acme: Workspace) -> None:
-    ticket = open_ticket(acme.ctx("alice"), **{**GOOD, "title": " a\r\nBcc: x@example.test\tb\x00 "})
+def test_a_title_is_one_line_without_control_characters(company: Workspace) -> None:
+    ticket = open_ticket(company.ctx("alice"), **{**GOOD, "title": " a\r\nBcc: x@example.test\tb\x00 "})
     assert ticket.title == "a Bcc: x@example.test b"
 
 
-def test_T50_active_content_is_gone_from_the_html_and_kept_in_the_text(acme: Workspace) -> None:
+def test_T50_active_content_is_gone_from_the_html_and_kept_in_the_text(company: Workspace) -> None:
     text = "<script>alert(1)</script> <img src=x onerror=alert(1)> [x](javascript:alert(1)) **bold**"
-    ticket = open_ticket(acme.ctx("alice"), **{**GOOD, "description": text})
+    ticket = open_ticket(company.ctx("alice"), **{**GOOD, "description": text})
     assert ticket.description == text
     for bad in ("<script", "<img", 'href="javascript'):
         assert bad not in ticket.description_html
     assert "<strong>bold</strong>" in ticket.description_html
 
 
-def test_a_repeated_submission_gives_the_first_ticket(acme: Workspace) -> None:
-    first = open_ticket(acme.ctx("alice"), **GOOD, submission_key="k1")
-    assert open_ticket(acme.ctx("alice"), **GOOD, submission_key="k1").pk == first.pk
-    assert open_ticket(acme.ctx("bob"), **GOOD, submission_key="k1").pk != first.pk
-    assert open_ticket(acme.ctx("alice"), **GOOD, submission_key="k2").pk != first.pk
+def test_a_repeated_submission_gives_the_first_ticket(company: Workspace) -> None:
+    first = open_ticket(company.ctx("alice"), **GOOD, submission_key="k1")
+    assert open_ticket(company.ctx("alice"), **GOOD, submission_key="k1").pk == first.pk
+    assert open_ticket(company.ctx("bob"), **GOOD, submission_key="k1").pk != first.pk
+    assert open_ticket(company.ctx("alice"), **GOOD, submission_key="k2").pk != first.pk
     assert NumberSeries.objects.get().last == 3
 
 
-def test_the_same_key_with_other_content_is_a_conflict(acme: Workspace) -> None:
-    open_ticket(acme.ctx("alice"), **GOOD, submission_key="k1")
+def test_the_same_key_with_other_content_is_a_conflict(company: Workspace) -> None:
+    open_ticket(company.ctx("alice"), **GOOD, submission_key="k1")
     with pytest.raises(Conflict):
-        open_ticket(acme.ctx("alice"), **{**GOOD, "title": "Another"}, submission_key="k1")
+        open_ticket(company.ctx("alice"), **{**GOOD, "title": "Another"}, submission_key="k1")
     assert Ticket.objects.count() == 1
 
 
-def test_a_refused_submission_does_not_use_up_its_key(acme: Workspace) -> None:
+def test_a_refused_submission_does_not_use_up_its_key(company: Workspace) -> None:
     with pytest.raises(Invalid):
-        open_ticket(acme.ctx("alice"), **{**GOOD, "title": ""}, submission_key="k1")
-    assert open_ticket(acme.ctx("alice"), **GOOD, submission_key="k1").number == 1
+        open_ticket(company.ctx("alice"), **{**GOOD, "title": ""}, submission_key="k1")
+    assert open_ticket(company.ctx("alice"), **GOOD, submission_key="k1").number == 1
