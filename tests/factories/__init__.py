@@ -1,0 +1,1 @@
+"""Makes what tests need, the way the product makes it."""
