@@ -12,6 +12,9 @@ from launch.errors import LaunchError
 from launch.extraction import SOURCES
 from launch.steps import step
 
+NOT_SERVED = ("rest_framework", "redoc")
+"""Static folders of packages whose pages we do not have; compressing them would take most of the time."""
+
 STAMP = assets.WORK / "static.stamp"
 
 
@@ -53,7 +56,7 @@ def _collect() -> None:
     from django.core.management import call_command
 
     django.setup()
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True, ignore_patterns=list(NOT_SERVED))
 
 
 def main() -> None:

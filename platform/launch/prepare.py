@@ -4,6 +4,7 @@ Tells its parent on the file descriptor given as argument, one word a line, how 
 served, then the slug of each demo workspace as it comes.
 """
 
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -25,7 +26,7 @@ def main() -> None:
     channel = os.fdopen(int(sys.argv[1]), "w", buffering=1)
     with step("Starting Django", always=False):
         django.setup()
-        call_command("check", tags=["security"])  # the web server itself would not ask
+        call_command("check", tags=["security"], stdout=io.StringIO())  # the web server itself would not ask
     with step("Public tables and the platform's own workspace"):
         call_command("prepare_platform", verbosity=0)
     channel.write("platform\n")

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import IO, NoReturn
@@ -48,7 +48,8 @@ class Preparation:
     front_end: subprocess.Popen[bytes]
     database: subprocess.Popen[bytes]
     news: IO[str]
-    heard: set[str]
+    logs: Path
+    heard: set[str] = field(default_factory=set)
 
     def listen(self, seconds: float) -> None:
         """Take in what the database helper tells, for at most so many seconds. Raises LaunchError if one failed."""
@@ -60,9 +61,10 @@ class Preparation:
                     self.heard.add(line)
                 else:
                     time.sleep(seconds)  # it has closed its end: nothing more will come
-        for name, process in (("front end", self.front_end), ("database", self.database)):
+        for name, process in (("front-end", self.front_end), ("database", self.database)):
             if process.poll():
-                raise LaunchError(f"Preparing the {name} failed; what went wrong stands above.")
+                log = self.logs / f"{name}.log"
+                raise LaunchError(f"Preparing the {name} failed. The end of {log}:\n{tail(log)}")
 
     @property
     def pages_can_be_served(self) -> bool:
@@ -76,32 +78,36 @@ class Preparation:
 
 
 @contextmanager
-def preparation(environment: dict[str, str], *, demo: bool) -> Iterator[Preparation]:
-    """Start both helpers; they end with us."""
+def preparation(environment: dict[str, str], logs: Path, *, demo: bool) -> Iterator[Preparation]:
+    """Start both helpers; they end with us. They report on the terminal, what they complain about goes to `logs`."""
     with ExitStack() as stack:
         reading, writing = os.pipe()
         news = stack.enter_context(os.fdopen(reading))
-        flags = [] if demo else ["--no-demo"]
-        database = _helper("launch.prepare", str(writing), *flags, environment=environment, keep=(writing,))
+        arguments = [str(writing), *([] if demo else ["--no-demo"])]
+        database = _helper(
+            "launch.prepare", *arguments, environment=environment, log=logs / "database.log", keep=writing
+        )
         os.close(writing)
         stack.callback(stop, database, signal.SIGTERM, patience=5, last=signal.SIGKILL)
-        front_end = _helper("launch.front_end", environment=environment)
+        front_end = _helper("launch.front_end", environment=environment, log=logs / "front-end.log")
         stack.callback(stop, front_end, signal.SIGTERM, patience=5, last=signal.SIGKILL)
-        yield Preparation(front_end, database, news, set())
+        yield Preparation(front_end, database, news, logs)
 
 
 def _helper(
-    module: str, *args: str, environment: dict[str, str], keep: tuple[int, ...] = ()
+    module: str, *arguments: str, environment: dict[str, str], log: Path, keep: int | None = None
 ) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", module, *args],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        pass_fds=keep,
-        start_new_session=True,
-        preexec_fn=die_with_parent(signal.SIGTERM),
-    )
+    with log.open("wb") as complaints:
+        return subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stderr=complaints,
+            pass_fds=() if keep is None else (keep,),
+            start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGTERM),
+        )
 
 
 def run(options: argparse.Namespace) -> None:
@@ -116,7 +122,7 @@ def run(options: argparse.Namespace) -> None:
         )
         supervisor = Supervisor(folder.logs, environment)
         stack.callback(supervisor.stop)
-        preparing = stack.enter_context(preparation(environment, demo=not options.no_demo))
+        preparing = stack.enter_context(preparation(environment, folder.logs, demo=not options.no_demo))
         _serve(folder, options.port, supervisor, preparing)
         while not preparing.over:
             preparing.listen(TICK)

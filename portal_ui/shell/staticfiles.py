@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import Any, cast
 
+import brotli
 from django.core.files.base import ContentFile
+from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STYLESHEET = "shell/css/app.css"
 IMPORT = re.compile(r'^@import url\("(?P<file>[a-z0-9/-]+\.css)"\)(?: layer\((?P<layer>[a-z]+)\))?;$', re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-INDENT = re.compile(r"\n\s*")
+INDENT = re.compile(r"\s*\n\s*")
 
 
 def compact(css: str) -> str:
@@ -31,11 +33,26 @@ def joined(name: str, read: Any) -> str:
     return compact(IMPORT.sub(part, read(name)))
 
 
+class QuickCompressor(Compressor):  # type: ignore[misc]
+    """Brotli's highest level takes six seconds for the script of the API documentation, level 9 a quarter of one."""
+
+    LARGE = 200_000
+
+    @classmethod
+    def compress_brotli(cls, data: bytes) -> bytes:
+        """The highest level for what visitors load with every page, level 9 for the few large files."""
+        return cast(bytes, brotli.compress(data, quality=9 if len(data) > cls.LARGE else 11))
+
+
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """What `collectstatic` writes and WhiteNoise serves."""
 
     # Django rewrites `import` in our modules to the hashed names: no import map, which would be an inline script.
     support_js_module_import_aggregation = True
+
+    def create_compressor(self, **options: Any) -> Compressor:
+        """How files are compressed."""
+        return QuickCompressor(**options)
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Join the style sheet first: a page then loads one file instead of thirty."""

@@ -47,6 +47,7 @@ TENANT_LIMIT_SET_CALLS = False
 SHOW_PUBLIC_IF_NO_TENANT_FOUND = False
 ROOT_URLCONF = "config.urls_tenant"
 PUBLIC_SCHEMA_URLCONF = "config.urls_public"
+CLOSED_URLCONF = "config.urls_closed"
 # django-tenants insists on its own router; ours comes first and decides.
 DATABASE_ROUTERS = ["kernel.router.SchemaRouter"]
 DATABASES = {
@@ -169,6 +170,8 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = env.text("PORTICO_STATIC_ROOT", str(ROOT / ".static"))
 STATICFILES_DIRS = [ROOT / "portal_ui" / "shell" / "build"]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "gif", "ico", "woff2", "map")  # maps: megabytes that no visitor loads
 STORAGES = {
     "default": {"BACKEND": "kernel.storage.TenantStorage"},
     "staticfiles": {"BACKEND": "portal_ui.shell.staticfiles.HashedStaticFiles"},
