@@ -48,19 +48,25 @@ def _clean_process() -> Iterator[None]:
     connection.set_schema_to_public()
 
 
-@pytest.fixture
-def _committed_twins(django_db_setup: None, django_db_blocker: Any) -> tuple[Tenant, Tenant]:
-    """Made once and committed: comes before `db`, which begins the test's transaction."""
+@pytest.fixture(scope="session")
+def _committed_twins(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Made once and committed; of the session, so that it comes before any test's transaction."""
     from tests.factories.twins import find_or_make
 
     with django_db_blocker.unblock():
-        return find_or_make("acme").tenant, find_or_make("beta").tenant
+        find_or_make("acme")
+        find_or_make("beta")
 
 
 @pytest.fixture
-def both(_committed_twins: tuple[Tenant, Tenant], db: None) -> tuple[Tenant, Tenant]:
-    """Workspaces A and B with equal ids, addresses and names; what a test changes in them is rolled back."""
-    return _committed_twins
+def both(_committed_twins: None, db: None) -> tuple[Tenant, Tenant]:
+    """Workspaces A and B with equal ids, addresses and names; what a test changes in them is rolled back.
+
+    A test with real transactions empties the public tables at its end, so the next ones look again.
+    """
+    from tests.factories.twins import find_or_make
+
+    return find_or_make("acme").tenant, find_or_make("beta").tenant
 
 
 @pytest.fixture

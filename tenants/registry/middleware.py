@@ -16,8 +16,6 @@ from kernel.tenancy import in_tenant
 from tenants.registry.hosts import find_workspace, is_base_host, normalise
 from tenants.registry.models import Tenant
 
-CLOSED_URLCONF = "tenants.registry.closed_urls"
-
 
 class HostMiddleware:
     """Enters the workspace of the Host header for the length of the request, and always leaves it again.
@@ -48,7 +46,7 @@ class HostMiddleware:
         host = normalise(request.META.get("HTTP_HOST", ""))
         request.tenant = None
         if host is None:
-            _use(request, CLOSED_URLCONF)
+            _use(request, settings.CLOSED_URLCONF)
         elif is_base_host(host):
             _use(request, settings.PUBLIC_SCHEMA_URLCONF)
         else:
@@ -58,7 +56,7 @@ class HostMiddleware:
                 cast(Any, connection).set_tenant(tenant)
                 return tenant
             request.closed_tenant = tenant
-            _use(request, CLOSED_URLCONF)
+            _use(request, settings.CLOSED_URLCONF)
         return None
 
 
