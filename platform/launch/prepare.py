@@ -1,17 +1,16 @@
 """Prepares the database in one Python process: the platform's own tables first, then the demo world where it belongs.
 
-Tells its parent on the file descriptor given as argument, one word a line, how far it is: `platform` when pages can be
-served, then the slug of each demo workspace as it comes.
+Writes the line `platform` to the file descriptor given as argument as soon as pages can be served.
 """
 
 import io
 import os
 import sys
-from collections.abc import Callable
+import traceback
 from pathlib import Path
 
 from launch.bootstrap import ROOT
-from launch.steps import step
+from launch.steps import say, step
 
 WORLD = ROOT / "deploy" / "demo" / "world"
 LOADING = "demo-loading"
@@ -31,26 +30,38 @@ def main() -> None:
         call_command("prepare_platform", verbosity=0)
     channel.write("platform\n")
     if "--no-demo" not in sys.argv:
-        _load_world(lambda slug: channel.write(f"{slug}\n"))
+        _load_world(Path(os.environ["PORTICO_DATA_DIR"]))
 
 
-def _load_world(tell: Callable[[str], object]) -> None:
-    """Load the demo workspaces that are missing, when the database is empty or loading was cut short before."""
-    from django.core.management import call_command
+def _load_world(data: Path) -> None:
+    """Load the demo workspaces that are missing, when the database is empty or loading was cut short before.
 
-    data = Path(os.environ["PORTICO_DATA_DIR"])
+    A workspace that cannot be loaded leaves nothing behind and is tried again at the next start; the others come.
+    """
     marker = data / LOADING
     present = _workspaces()
     if present and not marker.exists():
         return
     marker.touch()
-    log = data / "logs" / "world.log"
-    for slug in sorted(folder.name for folder in (WORLD / "tenants").iterdir() if folder.is_dir()):
-        if slug not in present:
-            with step(f"Demo workspace {slug}"), log.open("a") as report:
-                call_command("load_world", str(WORLD), tenant=slug, stdout=report)
-        tell(slug)
-    marker.unlink()
+    slugs = {folder.name for folder in (WORLD / "tenants").iterdir() if folder.is_dir()}
+    failed = [slug for slug in sorted(slugs - present) if not _load_workspace(slug, data / "logs" / "world.log")]
+    if failed:
+        say(f"Not loaded: {', '.join(failed)}. Why stands in {data / 'logs' / 'database.log'}")
+    else:
+        marker.unlink()
+
+
+def _load_workspace(slug: str, log: Path) -> bool:
+    """Load one company of the demo world; what was loaded and left out goes to `log`. False when it failed."""
+    from django.core.management import call_command
+
+    try:
+        with step(f"Demo workspace {slug}"), log.open("a") as report:
+            call_command("load_world", str(WORLD), tenant=slug, stdout=report)
+    except Exception:
+        traceback.print_exc()
+        return False
+    return True
 
 
 def _workspaces() -> set[str]:

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import IO, NoReturn
@@ -49,16 +49,15 @@ class Preparation:
     database: subprocess.Popen[bytes]
     news: IO[str]
     logs: Path
-    heard: set[str] = field(default_factory=set)
+    platform_is_ready: bool = False
 
     def listen(self, seconds: float) -> None:
         """Take in what the database helper tells, for at most so many seconds. Raises LaunchError if one failed."""
         with selectors.DefaultSelector() as selector:
             selector.register(self.news, selectors.EVENT_READ)
             if selector.select(seconds):
-                line = self.news.readline().strip()
-                if line:
-                    self.heard.add(line)
+                if self.news.readline():
+                    self.platform_is_ready = True
                 else:
                     time.sleep(seconds)  # it has closed its end: nothing more will come
         for name, process in (("front-end", self.front_end), ("database", self.database)):
@@ -69,7 +68,7 @@ class Preparation:
     @property
     def pages_can_be_served(self) -> bool:
         """Whether the platform's tables and all static files are there."""
-        return "platform" in self.heard and self.front_end.poll() == 0
+        return self.platform_is_ready and self.front_end.poll() == 0
 
     @property
     def over(self) -> bool:
