@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.forms.forms import BaseForm
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -38,7 +38,7 @@ def field(
     """One field of a form. A link may stand beside the label ("Forgot password?"), `affix` after the control."""
     widget = bound.field.widget
     if bound.is_hidden:
-        return conditional_escape(bound)
+        return bound.as_widget()
     if isinstance(widget, forms.CheckboxInput):
         return _checkbox(bound)
     if isinstance(widget, CHOICE_LISTS):
@@ -46,7 +46,7 @@ def field(
     control = _control(bound, prefs, small=small)
     if affix:
         control = format_html(
-            '<div class="input-affix">{}<span class="input-affix__text" dir="ltr">{}</span></div>', control, affix
+            '<div class="input-affix" dir="ltr">{}<span class="input-affix__text" dir="ltr">{}</span></div>', control, affix
         )
     label = format_html(
         '<label class="{}" for="{}">{}{}</label>',
