@@ -48,7 +48,7 @@ def in_charge(ticket: Ticket) -> list[Listener]:
 def client_side(ticket: Ticket) -> list[Listener]:
     """Who hears of public updates on the client's side: the requester, and the contacts who follow.
 
-    Followers who lost their access or moved to another organisation are told nothing any more.
+    Nobody without an address; followers who lost their access or moved to another organisation are told nothing any more.
     """
     following = Contact.objects.filter(
         pk__in=ticket.followers.filter(contact__isnull=False).values("contact"),
@@ -56,7 +56,7 @@ def client_side(ticket: Ticket) -> list[Listener]:
         organisation=ticket.organisation_id,
     )
     wanted = Contact.objects.filter(pk=ticket.requester_id) | following
-    return [_contact(contact) for contact in wanted.select_related("user").distinct().order_by("id")]
+    return [_contact(contact) for contact in wanted.exclude(email="").select_related("user").distinct().order_by("id")]
 
 
 def staff(user_ids: Collection[int | None]) -> list[Listener]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -27,15 +26,9 @@ def company(companies: tuple[Workspace, Workspace]) -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def race(django_db_setup: None, django_db_blocker: Any) -> Iterator[Workspace]:
+def race(transactional_db: None) -> Iterator[Workspace]:
     """A workspace of its own outside of any transaction, for tests with several connections."""
-    with django_db_blocker.unblock():
-        workspace = make_twin("race")
-        try:
-            yield workspace
-        finally:
-            with in_public():
-                schema = workspace.tenant.schema_name
-                workspace.tenant.domains.all().delete()
-                workspace.tenant.delete()
-                drop_schema(schema)
+    workspace = make_twin("race")
+    yield workspace
+    with in_public():
+        drop_schema(workspace.tenant.schema_name)

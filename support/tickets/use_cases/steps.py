@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,8 @@ from support.tickets.states import Kind, Side, may_move
 MAX_TITLE = 200
 MAX_TEXT = 50_000
 MAX_SEARCH_TEXT = 200_000
+
+_NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 # Whose turn a status makes it; closed tickets wait for nobody and keep what they had.
 _TURN = {Kind.WAITING: Side.CLIENT, Kind.SOLVED: Side.CLIENT}
@@ -155,8 +158,11 @@ def add_to_search(ticket: Ticket, text: str) -> None:
 
 
 def one_line(value: str) -> str:
-    """A title as one line without control characters."""
-    return " ".join("".join(char if char.isprintable() else " " for char in value).split())
+    """A title as one line: no line ends, control characters or marks that turn the direction of what follows.
+
+    The half-space stays: it belongs to Persian words.
+    """
+    return " ".join(_NOT_IN_A_LINE.sub(" ", value).split())
 
 
 def as_typed(value: str) -> str:
