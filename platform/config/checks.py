@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 
 OUTSIDE = frozenset({"production"})
 EVERYWHERE = frozenset({"production", "demo", "test"})
@@ -22,6 +23,13 @@ class Rule:
     problem: str
     hint: str
     environments: frozenset[str] = EVERYWHERE
+
+
+def _secret_key_is_strong(s: Any) -> bool:
+    try:
+        return len(s.SECRET_KEY) >= 50 and "demo-and-test-only" not in s.SECRET_KEY
+    except ImproperlyConfigured:  # Django's way of saying that it is empty
+        return False
 
 
 def _middleware_order(s: Any) -> bool:
@@ -41,7 +49,7 @@ def _proxy_header_only_behind_the_edge(s: Any) -> bool:
 RULES = (
     Rule(
         "portico.E001",
-        lambda s: len(s.SECRET_KEY) >= 50 and "demo-and-test-only" not in s.SECRET_KEY,
+        _secret_key_is_strong,
         "PORTICO_SECRET_KEY is missing, short or the demo's.",
         "Set PORTICO_SECRET_KEY to at least 50 random characters.",
         OUTSIDE,

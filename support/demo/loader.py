@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from tenants.provisioning.use_cases import provision_workspace
 
 from accounts.models import User
 from kernel.context import SYSTEM, Context, Role
@@ -19,7 +20,6 @@ from support.demo.people import load_clients, load_staff
 from support.demo.tickets import load_tickets
 from support.demo.topics import load_projects, load_teams, load_topics
 from support.demo.world import PASSWORD, BadWorld, Report, Row, World
-from tenants.provisioning.use_cases import provision_workspace
 from tenants.registry.use_cases import change_workspace
 
 # Whole files of the world whose subject the product does not have yet, and the list in each to count.

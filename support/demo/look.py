@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from django.core.files.base import ContentFile
-
 from branding.pages.models import PageLink, PortalPages
 from branding.themes.models import Theme
-from kernel.context import SYSTEM, Context
-from support.demo.world import Row, World
+from kernel.context import Context
+from support.demo.world import World
 
 
 def load_look(world: World, ctx: Context) -> None:

@@ -55,13 +55,14 @@ def load_clients(world: World) -> None:
 
 def _load_contact(world: World, row: Row, password: str) -> None:
     emails = row.get("emails", [])
-    portal = row.get("portal", {})
+    portal = row.get("portal", {}) if emails else {}
+    world.skip("portal access without an e-mail address", int(bool(row.get("portal", {}).get("user")) and not emails))
     contact = Contact(
         organisation=world.row("organisation", row.get("organisation")),
         first_name=row.get("first_name", ""),
         last_name=row.get("last_name", ""),
         title=row.get("title", ""),
-        email=emails[0]["address"].lower(),
+        email=emails[0]["address"].lower() if emails else "",
         other_emails=[{"kind": entry["field"], "email": entry["address"].lower()} for entry in emails[1:]],
         phones=[{"kind": entry["field"], "number": entry["number"]} for entry in row.get("phones", [])],
         language=row.get("language", ""),

@@ -15,7 +15,7 @@ import yaml
 from support.demo.moments import moment
 
 Row = dict[str, Any]
-PASSWORD = "portico-demo-2026"  # noqa: S105 (printed on the demo's own start page)
+PASSWORD = "portico-demo-2026"
 
 
 class BadWorld(Exception):

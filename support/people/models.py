@@ -57,7 +57,8 @@ class Contact(models.Model):
     first_name = models.CharField(max_length=100, blank=True)
     last_name = models.CharField(max_length=100, blank=True)
     title = models.CharField(max_length=200, blank=True)
-    email = models.EmailField(max_length=254, unique=True)
+    # Empty for somebody who is reached by telephone only.
+    email = models.EmailField(max_length=254, blank=True)
     # [{"kind": "secondary_email", "email": "…"}] and [{"kind": "mobile", "number": "…"}]
     other_emails = models.JSONField(default=list, blank=True)
     phones = models.JSONField(default=list, blank=True)
@@ -81,6 +82,8 @@ class Contact(models.Model):
     class Meta:
         indexes = [models.Index(fields=["last_name", "first_name", "id"], name="contact_name")]
         constraints = [
+            models.UniqueConstraint(fields=["email"], name="contact_email_once", condition=~Q(email="")),
+            models.CheckConstraint(name="contact_access_needs_email", condition=~Q(email="") | Q(portal_access=False)),
             models.CheckConstraint(
                 name="contact_withdrawn_has_no_access",
                 condition=Q(access_withdrawn_at__isnull=True) | Q(portal_access=False),
@@ -104,4 +107,4 @@ class Contact(models.Model):
 
     @property
     def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip() or self.email
+        return f"{self.first_name} {self.last_name}".strip() or self.email or f"contact {self.pk}"

@@ -245,3 +245,8 @@ def _access(row: Contact) -> AccessState:
 def _name(row: Organisation) -> str:
     """The name in the reader's language where the organisation has one, else its own."""
     return row.names.get(get_language() or "") or row.name
+
+
+def has_portal_users(actor: Actor) -> bool:
+    """Whether anybody outside the company may use the portal."""
+    return contacts(actor).filter(portal_access=True).exists()

@@ -96,7 +96,7 @@ def save_contact(
     if contact_id is not None:
         contact = _locked_contact(contact_id)
         _check_version(contact.version, version)
-    before, contact.email = contact.email, clean_email(email)
+    before, contact.email = contact.email, _main_address(contact, email)
     contact.first_name = clean_text(first_name, field="first_name", most=100)
     contact.last_name = clean_text(last_name, field="last_name", most=100)
     contact.title = clean_text(title, field="title", most=200)
@@ -129,6 +129,8 @@ def grant_portal_access(
     """
     require(ctx.actor, policy.GRANT_ACCESS)
     contact = _locked_contact(contact_id)
+    if not contact.email:
+        raise Invalid({"email": [_("Give the contact an e-mail address first: portal users sign in with it.")]})
     if access_from is not None and access_until is not None and access_until < access_from:
         raise Invalid({"access_until": [_("The last day must not be before the first one.")]})
     had_access = contact.portal_access
@@ -205,6 +207,13 @@ def register_client(ctx: Context, *, user_id: int, contact_id: int | None = None
 def welcome(ctx: Context, user: User, contact_id: int | None) -> None:
     """Portico joins account and contact itself: the person who comes in has no rights yet."""
     register_client(replace(ctx, actor=SYSTEM), user_id=user.pk, contact_id=contact_id)
+
+
+def _main_address(contact: Contact, email: str) -> str:
+    """The address that was typed; only somebody without portal access may do without one."""
+    if not email.strip() and not contact.portal_access and contact.user_id is None:
+        return ""
+    return clean_email(email)
 
 
 def _invite(ctx: Context, contact: Contact) -> Invitation:
