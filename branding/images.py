@@ -55,7 +55,9 @@ def checked_picture(data: bytes, *, field: str) -> Picture:
                 _check_size(picture.size, field)
                 picture.load()
                 return Picture(data, FORMATS[str(picture.format)][0], *picture.size)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombWarning) as broken:
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as bomb:
+        raise Invalid({field: [_too_many_pixels()]}) from bomb
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as broken:
         text = _("This file is not a picture we can read. Choose a PNG, JPEG, WebP or ICO file.")
         raise Invalid({field: [text]}) from broken
 
@@ -68,7 +70,11 @@ def _looks_like_svg(data: bytes) -> bool:
 def _check_size(size: tuple[int, int], field: str) -> None:
     width, height = size
     if width * height > MAX_PIXELS or max(size) > MAX_SIDE:
-        raise Invalid({field: [_("This picture has too many pixels. Make it at most 2000 by 2000.")]})
+        raise Invalid({field: [_too_many_pixels()]})
+
+
+def _too_many_pixels() -> str:
+    return _("This picture has too many pixels. Make it at most 2000 by 2000.")
 
 
 def keep_picture(picture: Picture, purpose: str) -> str:

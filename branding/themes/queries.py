@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.core.cache import cache
 
 from branding.themes import tokens
+from branding.themes.colour import contrast
 from branding.themes.models import PanelArt, PanelSide, Theme
 
 # The cache adds the workspace's uuid itself; the number changes when Look does.
@@ -84,7 +85,7 @@ def preview(brand_color: str) -> Preview:
     light = tokens.derive(brand_color).light
     return Preview(
         properties=tokens.custom_properties(brand_color),
-        button_contrast=round(tokens.contrast(light.brand, light.on_brand), 1),
-        link_contrast=round(tokens.contrast(light.brand_text, light.surface), 1),
+        button_contrast=round(contrast(light.brand, light.on_brand), 1),
+        link_contrast=round(contrast(light.brand_text, light.surface), 1),
         link_is_adjusted=light.brand_text != brand_color,
     )

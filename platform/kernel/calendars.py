@@ -180,7 +180,8 @@ def format_time(value: datetime | time, prefs: DisplayPrefs) -> str:
 
 def format_datetime(value: datetime, style: DateStyle, prefs: DisplayPrefs) -> str:
     """A date in `style` and the time, joined as the language does."""
-    joined: str = dates.get_datetime_format("medium", locale=prefs.locale).replace("'", "").replace("\u200f", "")
+    pattern = str(dates.get_datetime_format("medium", locale=prefs.locale))
+    joined = pattern.replace("'", "").replace("\u200f", "")
     return joined.replace("{0}", format_time(value, prefs)).replace("{1}", format_date(value, style, prefs))
 
 

@@ -71,10 +71,11 @@ def priority(level: str, *, text: bool = False) -> SafeString:
 
 
 def initials(name: str) -> str:
-    """One or two letters for a name: first word's and last word's. Arabic letters are kept from joining."""
+    """One or two letters for a name: first word's and last word's. Persian letters are kept from joining."""
     words = [word for word in name.replace(ZERO_WIDTH_NON_JOINER, "").split() if word[0].isalnum()]
     letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
-    return ZERO_WIDTH_NON_JOINER.join(letters).upper() if letters else "?"
+    joiner = ZERO_WIDTH_NON_JOINER if any("\u0600" <= letter <= "\u06ff" for letter in letters) else ""
+    return joiner.join(letters).upper() if letters else "?"
 
 
 def avatar(name: str, size: str = "") -> SafeString:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal_ui.shell.components import icons
 from portal_ui.shell.components.buttons import button
-from portal_ui.shell.components.markup import choose, classes
+from portal_ui.shell.components.markup import choose, classes, inner
 
 NOTE_TONES = frozenset({"", "info", "ok", "warn", "bad"})
 LEVELS = frozenset({2, 3})
@@ -28,7 +28,7 @@ def card(
         link = format_html('<a class="link" href="{}">{}</a>', link_url, link_label) if link_url else ""
         tag = SafeString(f"h{level}")
         head = format_html('<header class="card__head"><{}>{}</{}>{}</header>', tag, title, tag, link)
-    body = SafeString(content)
+    body = inner(content)
     if not flush:
         css = classes("card__body", "" if title else "card__body--alone")
         body = format_html('<div class="{}">{}</div>', css, body)
@@ -41,7 +41,7 @@ def note(content: str, *, tone: str = "", icon: str = "info", title: str = "") -
     css = classes("note", f"note--{tone}" if tone else "")
     role = SafeString(' role="alert"') if tone == "bad" else ""
     head = format_html("<strong>{}</strong>", title) if title else ""
-    words = SafeString(content.strip())
+    words = inner(content)
     return format_html(
         '<div class="{}"{}>{}<div class="grow">{}{}</div></div>', css, role, icons.icon(icon), head, words
     )
@@ -49,7 +49,7 @@ def note(content: str, *, tone: str = "", icon: str = "info", title: str = "") -
 
 def empty_state(content: str, *, icon: str, text: str) -> SafeString:
     """What will be here, and (as content) the one thing to do about it."""
-    return format_html('<div class="empty">{}<p>{}</p>{}</div>', icons.icon(icon), text, SafeString(content.strip()))
+    return format_html('<div class="empty">{}<p>{}</p>{}</div>', icons.icon(icon), text, inner(content))
 
 
 def confirm(
@@ -82,7 +82,7 @@ def confirm(
         csrf,
         title,
         words,
-        SafeString(content.strip()),
+        inner(content),
         cancel,
         submit,
     )

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal_ui.shell.components import icons
-from portal_ui.shell.components.markup import attributes, choose, classes
+from portal_ui.shell.components.markup import attributes, choose, classes, inner
 
 VARIANTS = frozenset({"primary", "secondary", "ghost", "danger"})
 SIZES = frozenset({"", "small", "large"})
@@ -45,7 +45,7 @@ def button(
     picture = icons.icon(icon, flip=flip) if icon else SafeString("")
     if label:
         extra = {"aria_label": label, "title": label} | extra
-    words = SafeString(content.strip())
+    words = inner(content)
     if href:
         return format_html('<a href="{}" class="{}"{}>{}{}</a>', href, css, attributes(extra), picture, words)
     kind = choose(type, TYPES, "button type")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kernel.calendars import DisplayPrefs
 from portal_ui.shell.components import icons
 from portal_ui.shell.components.fields import field_errors, file_control
-from portal_ui.shell.components.markup import classes
+from portal_ui.shell.components.markup import classes, inner
 
 
 def composer(
@@ -27,7 +27,8 @@ def composer(
 
     `to` says whom it reaches, `note` gives it the look of an internal note, `hot_key` the key that leads into it.
     """
-    attrs = {"dir": "auto", "rows": 4, "placeholder": text.field.widget.attrs.get("placeholder") or text.label}
+    placeholder = str(text.field.widget.attrs.get("placeholder") or text.label)
+    attrs: dict[str, str | bool] = {"dir": "auto", "rows": "4", "placeholder": placeholder}
     if hot_key:
         attrs["data-hot-key"] = hot_key
     reach = format_html('<p class="composer__to">{}</p>', to) if to else ""
@@ -44,7 +45,7 @@ def composer(
         text.as_widget(attrs=attrs),
         format_html_join("", "{}", ((error,) for error in errors)),
         attached,
-        SafeString(content.strip()),
+        inner(content),
     )
 
 

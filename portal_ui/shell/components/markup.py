@@ -7,7 +7,7 @@ from typing import Any
 
 from django.forms.utils import flatatt
 from django.template import TemplateSyntaxError
-from django.utils.html import format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 PREFIXES = ("hx_", "data_", "aria_")
@@ -46,6 +46,6 @@ def choose(value: str, allowed: Mapping[str, Any] | frozenset[str], what: str) -
     return value
 
 
-def hidden_text(text: object) -> SafeString:
-    """Text for screen readers only."""
-    return format_html('<span class="visually-hidden">{}</span>', text)
+def inner(content: str) -> SafeString:
+    """What stands between a tag and its end, trimmed. A template's block comes as safe text, all else is escaped."""
+    return SafeString(conditional_escape(content).strip())
