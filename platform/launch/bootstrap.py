@@ -140,7 +140,7 @@ def install_uv() -> None:
     """
     if UV.exists():
         return
-    pip = (sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check")
+    pip = (sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--root-user-action=ignore")
     with step("The installer (uv)"):
         run(*pip, "--target", str(BOOT), "--require-hashes", "-r", str(LOCKS / "boot.txt"))
 

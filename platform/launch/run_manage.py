@@ -13,7 +13,7 @@ from launch.bootstrap import ROOT
 from launch.data import DEFAULT, DataFolder
 from launch.errors import LaunchError
 from launch.processes import die_with_parent
-from launch.servers import application_environment, owned_servers
+from launch.servers import application_environment, owned, told_servers
 
 DEFAULT_PORT = 8000
 
@@ -35,7 +35,7 @@ def become(arguments: list[str], environment: dict[str, str]) -> NoReturn:
 
 def with_own_servers(folder: DataFolder, arguments: list[str]) -> int:
     """Run the command while its servers run; returns its exit status."""
-    with owned_servers(folder, port=port()) as found:
+    with owned(folder), told_servers(folder, port=port()) as found:
         environment = application_environment(
             folder, port=port(), database_url=found.database_url, redis_url=found.redis_url
         )

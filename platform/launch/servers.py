@@ -52,11 +52,8 @@ def servers(folder: DataFolder) -> Iterator[Servers]:
 
 
 @contextmanager
-def owned_servers(folder: DataFolder, *, port: int, fresh: bool = False) -> Iterator[Servers]:
-    """The servers of a data folder that nobody else uses at the moment; others learn how to reach them.
-
-    Raises LaunchError when another ./run has the folder.
-    """
+def owned(folder: DataFolder, *, fresh: bool = False) -> Iterator[None]:
+    """Have the data folder for ourselves, emptied first if `fresh`. Raises LaunchError when another ./run has it."""
     lock = folder.acquire()
     if lock is None:
         other = folder.running()
@@ -66,12 +63,18 @@ def owned_servers(folder: DataFolder, *, port: int, fresh: bool = False) -> Iter
         if fresh:
             with step("Wiping the data folder", always=False):
                 folder.wipe()
-        with servers(folder) as found:
-            folder.tell(Running(os.getpid(), port, found.database_url, found.redis_url))
-            try:
-                yield found
-            finally:
-                folder.forget_running()
+        yield
+
+
+@contextmanager
+def told_servers(folder: DataFolder, *, port: int) -> Iterator[Servers]:
+    """Both servers, running; other commands on the same data folder learn how to reach them."""
+    with servers(folder) as found:
+        folder.tell(Running(os.getpid(), port, found.database_url, found.redis_url))
+        try:
+            yield found
+        finally:
+            folder.forget_running()
 
 
 def application_environment(folder: DataFolder, *, port: int, database_url: str, redis_url: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from launch.bootstrap import ROOT
 from launch.data import DEFAULT, DataFolder
 from launch.errors import LaunchError
 from launch.processes import die_with_parent, port_in_use, stop, tail
-from launch.servers import Servers, application_environment, owned_servers
+from launch.servers import Servers, application_environment, owned, told_servers
 from launch.steps import say
 from launch.supervisor import Supervisor
 
@@ -43,16 +43,15 @@ def arguments(given: list[str]) -> argparse.Namespace:
 
 @dataclass
 class Preparation:
-    """The two helpers that run beside the start: front-end files and the database."""
+    """The two helpers that run beside the start: one for the front-end files, one for the database."""
 
-    front_end: subprocess.Popen[bytes]
-    database: subprocess.Popen[bytes]
-    news: IO[str]
     logs: Path
+    helpers: dict[str, subprocess.Popen[bytes]]
+    news: IO[str]
     platform_is_ready: bool = False
 
     def listen(self, seconds: float) -> None:
-        """Take in what the database helper tells, for at most so many seconds. Raises LaunchError if one failed."""
+        """Wait at most so many seconds for news of the database. Raises LaunchError when a helper has failed."""
         with selectors.DefaultSelector() as selector:
             selector.register(self.news, selectors.EVENT_READ)
             if selector.select(seconds):
@@ -60,7 +59,7 @@ class Preparation:
                     self.platform_is_ready = True
                 else:
                     time.sleep(seconds)  # it has closed its end: nothing more will come
-        for name, process in (("front-end", self.front_end), ("database", self.database)):
+        for name, process in self.helpers.items():
             if process.poll():
                 log = self.logs / f"{name}.log"
                 raise LaunchError(f"Preparing the {name} failed. The end of {log}:\n{tail(log)}")
@@ -68,45 +67,34 @@ class Preparation:
     @property
     def pages_can_be_served(self) -> bool:
         """Whether the platform's tables and all static files are there."""
-        return self.platform_is_ready and self.front_end.poll() == 0
+        return self.platform_is_ready and self.helpers["front-end"].poll() == 0
 
     @property
     def over(self) -> bool:
         """Whether the demo world is there too."""
-        return self.database.poll() is not None
+        return self.helpers["database"].poll() is not None
 
 
 @contextmanager
-def preparation(environment: dict[str, str], logs: Path, *, demo: bool) -> Iterator[Preparation]:
-    """Start both helpers; they end with us. They report on the terminal, what they complain about goes to `logs`."""
-    with ExitStack() as stack:
-        reading, writing = os.pipe()
-        news = stack.enter_context(os.fdopen(reading))
-        arguments = [str(writing), *([] if demo else ["--no-demo"])]
-        database = _helper(
-            "launch.prepare", *arguments, environment=environment, log=logs / "database.log", keep=writing
-        )
-        os.close(writing)
-        stack.callback(stop, database, signal.SIGTERM, patience=5, last=signal.SIGKILL)
-        front_end = _helper("launch.front_end", environment=environment, log=logs / "front-end.log")
-        stack.callback(stop, front_end, signal.SIGTERM, patience=5, last=signal.SIGKILL)
-        yield Preparation(front_end, database, news, logs)
-
-
-def _helper(
-    module: str, *arguments: str, environment: dict[str, str], log: Path, keep: int | None = None
-) -> subprocess.Popen[bytes]:
-    with log.open("wb") as complaints:
-        return subprocess.Popen(
+def helper(
+    name: str, module: str, *arguments: str, environment: dict[str, str], logs: Path, keep: tuple[int, ...] = ()
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A Python process that ends with us. It reports on the terminal, what it complains about goes to its log."""
+    with (logs / f"{name}.log").open("wb") as complaints:
+        process = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.DEVNULL,
             stderr=complaints,
-            pass_fds=() if keep is None else (keep,),
+            pass_fds=keep,
             start_new_session=True,
             preexec_fn=die_with_parent(signal.SIGTERM),
         )
+    try:
+        yield process
+    finally:
+        stop(process, signal.SIGTERM, patience=5, last=signal.SIGKILL)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -115,13 +103,22 @@ def run(options: argparse.Namespace) -> None:
         raise LaunchError(f"Port {options.port} is taken by another program. Choose one: ./run up --port 8001")
     folder = DataFolder(options.data)
     with ExitStack() as stack:
-        found = stack.enter_context(owned_servers(folder, port=options.port, fresh=options.fresh))
-        environment = application_environment(
-            folder, port=options.port, database_url=found.database_url, redis_url=found.redis_url
-        )
+        stack.enter_context(owned(folder, fresh=options.fresh))
+        # it needs no server, so it starts before them
+        offline = application_environment(folder, port=options.port, database_url="", redis_url="")
+        front_end = stack.enter_context(helper("front-end", "launch.front_end", environment=offline, logs=folder.logs))
+        found = stack.enter_context(told_servers(folder, port=options.port))
+        environment = offline | {"DATABASE_URL": found.database_url, "REDIS_URL": found.redis_url}
         supervisor = Supervisor(folder.logs, environment)
         stack.callback(supervisor.stop)
-        preparing = stack.enter_context(preparation(environment, folder.logs, demo=not options.no_demo))
+        reading, writing = os.pipe()
+        news = stack.enter_context(os.fdopen(reading))
+        arguments = [str(writing), *(["--no-demo"] if options.no_demo else [])]
+        database = stack.enter_context(
+            helper("database", "launch.prepare", *arguments, environment=environment, logs=folder.logs, keep=(writing,))
+        )
+        os.close(writing)
+        preparing = Preparation(folder.logs, {"front-end": front_end, "database": database}, news)
         _serve(folder, options.port, supervisor, preparing)
         while not preparing.over:
             preparing.listen(TICK)

@@ -20,7 +20,7 @@ from launch.database import application_url
 from launch.embedded import Postgres, Valkey
 from launch.errors import LaunchError
 from launch.processes import alive
-from launch.servers import Servers, owned_servers
+from launch.servers import Servers, owned, told_servers
 from tests.launch.waiting import all_gone, wait_until
 
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -210,10 +210,10 @@ def test_a_data_folder_has_one_owner_at_a_time(folder: Path, monkeypatch: pytest
     monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/portico")
     monkeypatch.setenv("REDIS_URL", "redis://elsewhere/0")
     data = DataFolder(folder / "data")
-    with owned_servers(data, port=8123):
+    with owned(data), told_servers(data, port=8123):
         running = data.running()
         assert running is not None and (running.pid, running.port) == (os.getpid(), 8123)
-        with pytest.raises(LaunchError, match=rf"process {os.getpid()}, port 8123"), owned_servers(data, port=8124):
+        with pytest.raises(LaunchError, match=rf"process {os.getpid()}, port 8123"), owned(data):
             pass
         assert data.running() == running
     assert data.running() is None
