@@ -107,4 +107,6 @@ class Contact(models.Model):
 
     @property
     def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip() or self.email or f"contact {self.pk}"
+        """What to call them: the name, else the address, else the first telephone number."""
+        number = self.phones[0]["number"] if self.phones else ""
+        return f"{self.first_name} {self.last_name}".strip() or self.email or number

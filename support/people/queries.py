@@ -186,6 +186,11 @@ def contact_choices(actor: Actor, *, text: str = "", most: int = 20) -> list[Con
     return [_contact_row(row) for row in _matching(contacts(actor), text).select_related("user")[:most]]
 
 
+def has_portal_users(actor: Actor) -> bool:
+    """Whether anybody outside the company may use the portal."""
+    return contacts(actor).filter(portal_access=True).exists()
+
+
 def contact_of_user(user_id: int) -> Contact | None:
     """The contact behind a client's account."""
     return Contact.objects.select_related("organisation").filter(user_id=user_id).first()
@@ -193,7 +198,8 @@ def contact_of_user(user_id: int) -> Contact | None:
 
 def contact_by_email(email: str) -> Contact | None:
     """The contact with this main address."""
-    return Contact.objects.select_related("organisation").filter(email=email.strip().lower()).first()
+    address = email.strip().lower()
+    return Contact.objects.select_related("organisation").filter(email=address).first() if address else None
 
 
 def contacts_by_id(contact_ids: Collection[int]) -> dict[int, Contact]:
@@ -245,8 +251,3 @@ def _access(row: Contact) -> AccessState:
 def _name(row: Organisation) -> str:
     """The name in the reader's language where the organisation has one, else its own."""
     return row.names.get(get_language() or "") or row.name
-
-
-def has_portal_users(actor: Actor) -> bool:
-    """Whether anybody outside the company may use the portal."""
-    return contacts(actor).filter(portal_access=True).exists()
