@@ -31,7 +31,7 @@ class DocsView(SpectacularSwaggerSplitView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        response: Response = super().get(request, *args, **kwargs)
+        response: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
         if response.template_name == self.template_name:
             response.data["errors"] = _errors()
         response["Content-Security-Policy"] = policy_header(img_src="'self' data:")

@@ -19,6 +19,12 @@ def tenant_prefix() -> str:
     return str(require_tenant().uuid)
 
 
+def bucket_origin() -> str:
+    """Where signed links to files lead, such as `https://s3.eu-west-1.amazonaws.com`; empty without a bucket."""
+    s3 = settings.PORTICO_S3
+    return (s3["endpoint"] or f"https://s3.{s3['region']}.amazonaws.com").rstrip("/") if s3["bucket"] else ""
+
+
 @deconstructible(path="kernel.storage.DiskStorage")
 class DiskStorage(FileSystemStorage):
     """Files below `<data dir>/files/<workspace uuid>/`; never served by address, only through a view."""
@@ -42,7 +48,7 @@ class BucketStorage(S3Storage):  # type: ignore[misc]
         s3 = settings.PORTICO_S3
         super().__init__(
             bucket_name=s3["bucket"],
-            endpoint_url=s3["endpoint"] or None,
+            endpoint_url=bucket_origin(),
             access_key=s3["key"] or None,
             secret_key=s3["secret"] or None,
             region_name=s3["region"],

@@ -28,7 +28,7 @@ UNCLAIMED_FOR = timedelta(hours=24)
 _BATCH = 100
 
 
-def store_upload(ctx: Context, *, upload: UploadedFile) -> StoredFile:
+def store_upload(ctx: Context, *, upload: UploadedFile[bytes]) -> StoredFile:
     """Take in one uploaded file; whoever writes the message next claims it by its uuid.
 
     The row comes first, the bytes follow outside of any transaction, then the row says they are there: what a
@@ -116,7 +116,7 @@ def new_storage_key() -> str:
     return f"{key[:2]}/{key[2:]}"
 
 
-def _check_size(upload: UploadedFile) -> None:
+def _check_size(upload: UploadedFile[bytes]) -> None:
     size = upload.size or 0
     if size == 0:
         raise Invalid({"file": [_("The file is empty.")]})
@@ -125,7 +125,7 @@ def _check_size(upload: UploadedFile) -> None:
         raise Invalid({"file": [_("The file is too large; at most %(size)s are possible.") % {"size": most}]})
 
 
-def _sha256(upload: UploadedFile) -> str:
+def _sha256(upload: UploadedFile[bytes]) -> str:
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)

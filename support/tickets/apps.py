@@ -8,5 +8,5 @@ class TicketsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # Subscribers and tasks are found by the outbox.
-        from support.tickets import holders, seed  # noqa: F401
+        # Subscribers and jobs are found by the outbox.
+        from support.tickets import holders, notices, seed  # noqa: F401

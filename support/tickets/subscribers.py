@@ -12,7 +12,6 @@ from kernel.tenancy import require_tenant
 from notify.api import give_notice, message_id_for, send_mail, thread_id_for
 from outbox.api import on
 from outbox.events import Occurrence
-from support.tickets import notices as notices  # its import registers the sentences
 from support.tickets.audience import Listener, client_side, in_charge, managers, others, reader, staff
 from support.tickets.models import Message, Ticket
 from support.tickets.queries.people import status_label

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from kernel.storage import bucket_origin
+
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -23,8 +25,12 @@ POLICY = {
 
 
 def policy_header(**changes: str) -> str:
-    """The policy as a header value; `changes` replace directives (`style_src="…"`)."""
-    directives = POLICY | {name.replace("_", "-"): value for name, value in changes.items()}
+    """The policy as a header value; `changes` replace directives (`style_src="…"`).
+
+    With a bucket, pictures of a conversation come from there by signed links.
+    """
+    pictures = {"img-src": f"'self' {bucket_origin()}".rstrip()}
+    directives = POLICY | pictures | {name.replace("_", "-"): value for name, value in changes.items()}
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 

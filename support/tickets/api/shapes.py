@@ -21,7 +21,7 @@ class StatusOut(serializers.Serializer[Any]):
 
     key = serializers.CharField()
     kind = serializers.ChoiceField(choices=Kind.values)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name; the base's is an argument
 
 
 class StatusChoiceOut(StatusOut):

@@ -59,7 +59,7 @@ class TicketView(ApiView):
         context = {"for_staff": self.ctx.actor.is_staff, "page": page}
         return Response(shapes.TicketDetailsOut(page.ticket, context=context).data, status=status)
 
-    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """A ticket the caller does not see is not found, whatever the method."""
         if "number" in kwargs:
             ticket_page(self.ctx.actor, kwargs["number"])

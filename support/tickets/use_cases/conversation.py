@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -71,7 +72,7 @@ def reply(
     }
     submission, is_repeated = begin_submission(ctx, submission_key, wanted)
     if submission is not None and is_repeated:
-        message = Message.objects.select_related("ticket").get(pk=submission.message_id)
+        message = Message.objects.select_related("ticket").get(pk=cast(int, submission.message_id))
         return Posted(message.ticket, message)
     ticket = ticket_to_change(ctx.actor, number)
     require(ctx.actor, policy.REPLY, ticket)
@@ -108,7 +109,7 @@ def add_note(
     wanted = {"does": "note", "number": number, "text": text, "files": [str(uuid) for uuid in file_uuids]}
     submission, is_repeated = begin_submission(ctx, submission_key, wanted)
     if submission is not None and is_repeated:
-        message = Message.objects.select_related("ticket").get(pk=submission.message_id)
+        message = Message.objects.select_related("ticket").get(pk=cast(int, submission.message_id))
         return Posted(message.ticket, message)
     ticket = ticket_to_change(ctx.actor, number)
     require(ctx.actor, policy.NOTE, ticket)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -75,7 +76,7 @@ def open_ticket(
     }
     submission, is_repeated = begin_submission(ctx, submission_key, wanted)
     if submission is not None and is_repeated:
-        return Ticket.objects.get(pk=submission.ticket_id)
+        return Ticket.objects.get(pk=cast(int, submission.ticket_id))
     title, description = one_line(title), as_typed(description)
     _check_entries(title, description, priority, severity, category)
     status = _status(ctx, status_key)

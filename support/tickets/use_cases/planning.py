@@ -38,7 +38,7 @@ def plan_task(
     require(ctx.actor, policy.PLAN, ticket)
     refuse_closed(ticket)
     title = one_line(title)
-    person = staff(ctx.actor).filter(pk=user_id or ctx.actor.user_id, is_active=True).first()
+    person = staff(ctx.actor).filter(pk=user_id or ctx.actor.user_id or 0, is_active=True).first()
     needs_time = kind == AgentTask.Kind.EVENT and due_at is None
     errors = {
         "title": title_errors(title),

@@ -148,7 +148,8 @@ def too_many_files() -> str:
 
 def add_follower(ticket: Ticket, *, user_id: int | None = None, contact_id: int | None = None) -> bool:
     """Whether they are new among the followers."""
-    _row, is_new = Follower.objects.get_or_create(ticket=ticket, user_id=user_id, contact_id=contact_id)
+    person: dict[str, Any] = {"user_id": user_id, "contact_id": contact_id}
+    _row, is_new = Follower.objects.get_or_create(ticket=ticket, **person)
     return is_new
 
 
