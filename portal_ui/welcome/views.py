@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kernel.context import NOBODY, Context
 from kernel.errors import Conflict, Gone, Invalid, NotFound, TooMany
+from kernel.http.client import client_ip, network_of
 from kernel.http.request_id import request_id_of
 from kernel.limits import hit
 from kernel.tenancy import public_url, tenant_url
@@ -43,8 +44,8 @@ def context_of(request: HttpRequest) -> Context:
 
 
 def client_of(request: HttpRequest) -> str:
-    """What limits count by: the address of the client as the web server gives it."""
-    return str(request.META.get("REMOTE_ADDR", "")) or "unknown"
+    """What limits count by: the address of the client, or its network."""
+    return network_of(client_ip(request))
 
 
 @require_GET
@@ -62,11 +63,12 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         company = request.GET.get("company", "")[:200]
         form = SignupForm(initial={"language": translation.get_language(), "company": company})
         return _sign_up_page(request, form)
-    form = SignupForm(request.POST)
     if "check" in request.POST:
-        # The live check without scripts: a second button of the same form, which stores nothing.
+        # The live check without scripts: a second button of the same form, which stores nothing and scolds nobody.
         slug, company = request.POST.get("slug", "").strip()[:200], request.POST.get("company", "")[:200]
-        return _sign_up_page(request, form, answer=queries.check_address(slug, company, timezone.now()))
+        answer = queries.check_address(slug, company, timezone.now())
+        return _sign_up_page(request, SignupForm(initial=request.POST.dict()), answer=answer)
+    form = SignupForm(request.POST)
     if not form.is_valid():
         return _sign_up_page(request, form, status=400)
     try:

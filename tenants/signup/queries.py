@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kernel.errors import NotFound
 from tenants.registry.models import Tenant
-from tenants.registry.slugs import slug_problem, suggest_slug
+from tenants.registry.slugs import is_reserved, shape_problem, slug_problem, suggest_slug
 from tenants.signup.links import Purpose, proves, uuid_in
 from tenants.signup.models import Signup
 from tenants.signup.states import SignupState
@@ -52,9 +52,10 @@ def address_problem(slug: str, now: datetime, *, apart_from: Signup | None = Non
 
 
 def check_address(slug: str, company: str, now: datetime) -> AddressAnswer:
-    """The answer to the live check: whether `slug` can be had and, where not, one made of the company's name."""
+    """The answer to the live check: whether `slug` can be had and, where somebody else has it, a free one like it."""
     problem = address_problem(slug, now)
-    return AddressAnswer(slug, problem, free_address(company or slug, now) if problem else "")
+    is_taken = problem and shape_problem(slug) is None and not is_reserved(slug)
+    return AddressAnswer(slug, problem, free_address(company or slug, now) if is_taken else "")
 
 
 def free_address(company: str, now: datetime) -> str:

@@ -151,8 +151,8 @@ def test_after_a_day_the_address_is_free_again_and_the_link_dead(ctx: Context) -
     "slug",
     [
         "x'; drop schema public;--", "public", "pg_x", "www", "api", "admin", "admins", "mail", "status", "edge",
-        "auth", "files", "xn--80ak6aa92e", "a", "ab", "Harbour", "har bour", "-harbour", "harbour-", "har--bour", "har_bour",
-        "harbour.tools", "بندر", "", "a" * 41, "console", "../etc", "harbour\n", "harbour%00",
+        "auth", "files", "xn--80ak6aa92e", "a", "ab", "Harbour", "har bour", "-harbour", "harbour-", "har--bour",
+        "har_bour", "harbour.tools", "بندر", "", "a" * 41, "console", "../etc", "harbour\n", "harbour%00",
     ],
 )  # fmt: skip
 def test_T15_T16_hostile_and_reserved_addresses_are_refused_with_a_reason(ctx: Context, slug: str) -> None:

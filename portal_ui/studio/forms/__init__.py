@@ -1,0 +1,1 @@
+"""Forms of the studio; what may be stored is decided by the use cases."""

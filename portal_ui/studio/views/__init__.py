@@ -1,0 +1,1 @@
+"""Pages of the studio: each reads through queries and writes through use cases."""

@@ -1,0 +1,53 @@
+"""Portal settings: the addresses to share, and how clients get in."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from accounts.queries import registration_is_open
+from accounts.use_cases import save_account_settings
+from kernel.tenancy import tenant_url
+from portal_ui.studio.access import StudioRequest, studio_page
+from portal_ui.studio.forms.base import VersionedForm, with_version
+from portal_ui.studio.saving import attempt, posted, status_of
+
+
+class PortalForm(VersionedForm):
+    """How clients get into the portal."""
+
+    self_registration = forms.BooleanField(
+        label=gettext_lazy("Clients may register themselves"),
+        required=False,
+        help_text=gettext_lazy("Off: only people you invite can sign in."),
+    )
+
+
+@studio_page
+@require_http_methods(["GET", "POST"])
+def settings_page(request: StudioRequest) -> HttpResponse:
+    """What to hand to clients, and the switch for registration."""
+
+    def current() -> dict[str, object]:
+        return with_version({"self_registration": registration_is_open()})
+
+    form = PortalForm(posted(request), tenant=request.tenant, initial=current())
+
+    def save() -> object:
+        return save_account_settings(request.ctx, self_registration=form.cleaned_data["self_registration"])
+
+    if request.method == "POST" and attempt(form, save, current=current) is not None:
+        messages.success(request, _("The portal settings are saved."))
+        return redirect("studio:portal_settings")
+    context = {
+        "form": form,
+        "portal_url": tenant_url(request.tenant, "/"),
+        "register_url": tenant_url(request.tenant, "/register/"),
+        "is_open": registration_is_open(),
+    }
+    return render(request, "studio/portal.html", context, status=status_of(request))
