@@ -8,4 +8,4 @@ class TeamsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from support.teams import policy, seed  # noqa: F401
+        from support.teams import facts, policy, seed  # noqa: F401
