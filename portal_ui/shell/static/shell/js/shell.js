@@ -156,3 +156,5 @@ document.addEventListener("htmx:after:swap", (event) => {
 });
 loadNeeded();
 focusFirstMistake(document);
+// On phones the studio's menu is one row that is pushed along: begin at the page one is on.
+document.querySelector(".studio__nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
