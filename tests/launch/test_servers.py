@@ -1,6 +1,7 @@
 """The life cycle of the embedded servers, with the real binaries: start, stop, crash, take-over, refusal."""
 
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from launch.database import application_url
 from launch.embedded import Postgres, Valkey
 from launch.errors import LaunchError
 from launch.processes import alive
+from launch.scratch import throw_away_folder
 from launch.servers import Servers, owned, told_servers
 from tests.launch.waiting import all_gone, wait_until
 
@@ -39,13 +41,15 @@ sys.stdin.read()
 """
 
 
-@pytest.fixture
-def postgres(folder: Path) -> Iterator[Postgres]:
-    """A running throw-away PostgreSQL."""
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    """A running throw-away PostgreSQL, for tests that leave it as it is."""
+    folder = throw_away_folder()
     server = Postgres(folder, throw_away=True)
     server.start()
     yield server
     server.stop()
+    shutil.rmtree(folder)
 
 
 def write_row(url: str) -> None:
