@@ -51,9 +51,9 @@ def send_mail(
     `new_message_id`), `in_reply_to` the ones it continues, separated by spaces. Tokens in `path` are recognised;
     name a code in `secrets`: both are masked wherever the mail is shown.
     """
+    tenant, now = require_tenant(), timezone.now()
     if OutgoingMail.objects.filter(dedupe_key=dedupe_key).exists():
         return None
-    tenant, now = require_tenant(), timezone.now()
     url = (public_url(path) if on_public_site else tenant_url(tenant, path)) if path else ""
     rendered = render(kind, tenant, to, context, button_url=url)
     problem = _address_problem(to.email)

@@ -14,5 +14,5 @@ def own(actor: Actor, notice: Any) -> bool:
 
 
 READ_NOTICE = declare("notify.read_notice", dict.fromkeys([Role.OWNER, Role.ADMIN, Role.AGENT, Role.CLIENT], own))
-SEE_MAILS = declare("notify.see_mails", ADMINS)
+SEE_MAILS = declare("notify.see_mails", ADMINS | SYSTEM)
 RETRY_MAIL = declare("notify.retry_mail", ADMINS | SYSTEM)

@@ -17,6 +17,8 @@ from notify.headers import one_line
 from notify.look import look_of
 from notify.recipients import Recipient
 
+# Neither PostgreSQL nor mail programs take these; tabs and line breaks stay.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _MANY_BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 
 
@@ -67,7 +69,8 @@ def render(kind: str, tenant: TenantRef, to: Recipient, facts: Mapping[str, Any]
 def _render(template: str, facts: Mapping[str, Any], *, escape: bool) -> str:
     """Plain text must not be escaped, whatever a template forgets to say; HTML must be."""
     engine_template = cast(Any, get_template(template)).template
-    return str(engine_template.render(Context(dict(facts), autoescape=escape))).strip()
+    rendered = str(engine_template.render(Context(dict(facts), autoescape=escape)))
+    return _CONTROL.sub(" ", rendered).strip()
 
 
 def _complete(text: str, button_url: str) -> str:

@@ -46,6 +46,6 @@ def ring(schema: str, job: str, claimed_at: datetime, now: datetime | None = Non
         if tenant is not None and state == "active":
             with in_tenant(tenant), log_facts(tenant=tenant.slug):
                 done = due_job(job).work(now or timezone.now())
-        # A workspace that is suspended or gone has no use for it; once resumed, the job's own schedule finds what waits.
+        # A workspace that is suspended or gone has no use for it; once resumed, the job's schedule finds what waits.
         Alarm.objects.filter(id__in=ids).delete()
     return done

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from portal_ui.shell import views
+from portal_ui.shell import notices, views
 
 app_name = "shell"
 urlpatterns = [
@@ -13,4 +13,9 @@ urlpatterns = [
         name="brand_file",
     ),
     path("language/", views.set_language, name="set_language"),
+    path("notices/", notices.notice_list, name="notices"),
+    path("notices/read/", notices.read_all, name="read_all_notices"),
+    path("notices/bell/", notices.bell, name="bell"),
+    path("notices/<int:notice_id>/", notices.open_notice, name="open_notice"),
+    path("notices/<int:notice_id>/read/", notices.read_notice, name="read_notice"),
 ]

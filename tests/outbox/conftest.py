@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from django.db import connection, transaction
-from django.test import TransactionTestCase
 
 from kernel.context import SYSTEM, Context
 from kernel.tenancy import in_public, in_tenant
 from outbox import registry
 from outbox.api import DomainEvent, Subscriber, on, publish
+from outbox.models import Alarm, Delivery, Event
 from tenants.registry.models import Tenant
-from tenants.registry.states import TenantState
 
 SCHEMAS = ("t_outboxaaaaaa", "t_outboxbbbbbb")
 
@@ -30,22 +29,37 @@ class Happened(DomainEvent):
 
 
 @pytest.fixture
-def workspaces(transactional_db: TransactionTestCase) -> Iterator[list[Tenant]]:
-    """Two active workspaces whose schemas hold one table, `effect`, without any constraint."""
+def workspaces(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Tenant]]:
+    """Two active workspaces whose schemas hold one table, `effect`, without any constraint; all is committed.
+
+    Cleaned up by hand: emptying the public schema would take away the workspaces that other tests share.
+    """
+    with django_db_blocker.unblock():
+        _forget_everything()
+        with connection.cursor() as cursor:
+            for schema in SCHEMAS:
+                cursor.execute(
+                    f"CREATE SCHEMA {schema};"
+                    f"CREATE TABLE {schema}.effect (event uuid NOT NULL, subscriber text NOT NULL)"
+                )
+        try:
+            yield [
+                Tenant.objects.create(schema_name=schema, slug=f"works-{n}", name=f"Works {n}", state="active")
+                for n, schema in enumerate(SCHEMAS)
+            ]
+        finally:
+            with in_public():
+                _forget_everything()
+
+
+def _forget_everything() -> None:
+    Delivery.objects.all().delete()
+    Event.objects.all().delete()
+    Alarm.objects.all().delete()
+    Tenant.objects.filter(schema_name__in=SCHEMAS).delete()
     with connection.cursor() as cursor:
         for schema in SCHEMAS:
-            cursor.execute(
-                f"DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema};"
-                f"CREATE TABLE {schema}.effect (event uuid NOT NULL, subscriber text NOT NULL)"
-            )
-    tenants = [
-        Tenant.objects.create(schema_name=schema, slug=f"works-{n}", name=f"Works {n}", state=TenantState.ACTIVE)
-        for n, schema in enumerate(SCHEMAS)
-    ]
-    yield tenants
-    with in_public(), connection.cursor() as cursor:
-        for schema in SCHEMAS:
-            cursor.execute(f"DROP SCHEMA {schema} CASCADE")
+            cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
 
 
 @pytest.fixture

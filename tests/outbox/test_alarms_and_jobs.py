@@ -110,19 +110,17 @@ def test_run_due_runs_every_job_at_the_moment_given(
     happen(workspaces[0], 1)
     report = json.loads(run("run_due", "--now", "2031-05-06T07:08:09", "--json"))
     moment = datetime.fromisoformat("2031-05-06T07:08:09+00:00")
-    assert report == {
-        "now": "2031-05-06T07:08:09+00:00",
-        "jobs": {
-            "outbox.deliveries": {"done": {"": 1}, "failed": {}},
-            "probe.public": {"done": {"": 1}, "failed": {}},
-            "probe.sweep": {"done": {"works-0": 2, "works-1": 2}, "failed": {}},
-        },
+    ours = {"works-0": 2, "works-1": 2}
+    assert report["now"] == "2031-05-06T07:08:09+00:00"
+    assert report["jobs"]["outbox.deliveries"] == {"done": {"": 1}, "failed": {}}
+    assert report["jobs"]["probe.public"] == {"done": {"": 1}, "failed": {}}
+    assert {slug: count for slug, count in report["jobs"]["probe.sweep"]["done"].items() if slug in ours} == ours
+    assert {(name, schema) for name, schema, _now in jobs} >= {
+        ("public", "public"),
+        ("sweep", workspaces[0].schema_name),
+        ("sweep", workspaces[1].schema_name),
     }
-    assert sorted(jobs) == [
-        ("public", "public", moment),
-        ("sweep", workspaces[0].schema_name, moment),
-        ("sweep", workspaces[1].schema_name, moment),
-    ]
+    assert {now for _name, _schema, now in jobs} == {moment}
     assert len(effects(workspaces[0])) == 1
 
 
@@ -138,7 +136,8 @@ def test_a_job_that_fails_in_one_workspace_runs_in_the_others_and_is_reported(
     out = StringIO()
     with pytest.raises(CommandError, match=r"probe\.breaks in works-0: ValueError in breaks"):
         call_command("run_due", "--json", stdout=out)
-    assert json.loads(out.getvalue())["jobs"]["probe.breaks"]["done"] == {"works-1": 5}
+    report = json.loads(out.getvalue())["jobs"]["probe.breaks"]
+    assert (set(report["failed"]), report["done"]["works-1"]) == ({"works-0"}, 5)
 
 
 def test_run_due_refuses_a_moment_it_cannot_read(db: None) -> None:
