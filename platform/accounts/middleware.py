@@ -15,7 +15,7 @@ from accounts.actors import actor_for
 from accounts.contexts import context_of
 from accounts.models import User
 from accounts.signin import refusal_for
-from kernel.context import NOBODY, Actor, Context
+from kernel.context import NOBODY
 from kernel.http.refusals import wants_json
 from kernel.logs import note_actor
 
@@ -35,13 +35,19 @@ class PersonMiddleware:
         person: Any = request
         person.access_refusal = ""
         person.user = SimpleLazyObject(lambda: _person(request))
-        person.actor = SimpleLazyObject(lambda: _actor(request))
-        person.ctx = SimpleLazyObject(lambda: _context(request))
+        person.actor = NOBODY
         response = self.get_response(request)
         if "Cache-Control" not in response.headers and _is_personal(request):
             # The back button after signing out, and shared caches, have nothing to show.
             response.headers["Cache-Control"] = "no-store, private"
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Runs when every middleware has begun, so that the context knows the language of the page."""
+        person: Any = request
+        # The lazy object stands for a User or an AnonymousUser; isinstance looks through it.
+        person.actor = actor_for(person.user) if isinstance(person.user, User) else NOBODY
+        person.ctx = context_of(request, person.actor, "api" if wants_json(request) else "portal")
 
 
 def _person(request: HttpRequest) -> User | AnonymousUser:
@@ -59,16 +65,6 @@ def _person(request: HttpRequest) -> User | AnonymousUser:
     return user
 
 
-def _actor(request: HttpRequest) -> Actor:
-    user = request.user
-    # The lazy object stands for a User or an AnonymousUser; isinstance looks through it.
-    return actor_for(user) if isinstance(user, User) else NOBODY
-
-
-def _context(request: HttpRequest) -> Context:
-    channel = "api" if wants_json(request) else "portal"
-    return context_of(request, request.actor, channel)  # type: ignore[attr-defined]
-
-
 def _is_personal(request: HttpRequest) -> bool:
-    return "Authorization" in request.headers or bool(request.user.is_authenticated)
+    # Django REST Framework puts None in the place of the anonymous user.
+    return "Authorization" in request.headers or isinstance(request.user, User)

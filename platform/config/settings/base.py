@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "kernel.http.request_id.RequestIdMiddleware",
     "kernel.http.security.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kernel.http.compression.CompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "kernel.http.health.HealthMiddleware",
     "accounts.sessions.TenantSessionMiddleware",
@@ -114,7 +115,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.EmailBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.hashers.LeanArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
