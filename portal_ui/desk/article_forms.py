@@ -39,7 +39,9 @@ class ArticleForm(RefusableForm):
     audience = forms.ChoiceField(
         label=gettext_lazy("Who may read it"), choices=AUDIENCES, widget=forms.RadioSelect, initial="public"
     )
-    organisation_ids = forms.TypedMultipleChoiceField(label=gettext_lazy("Organisations"), coerce=int, required=False)
+    organisation_ids = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Organisations"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
     seen_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(

@@ -13,10 +13,13 @@ from kernel.localized import Picked
 from portal_ui.conversation.requests import WorkspaceRequest
 from portal_ui.desk.wanted import Wanted, view_names
 from portal_ui.shell.navigation import NavItem, navigation
+from portal_ui.shell.notices import beside_staffs_notices
 from support.teams.queries import teams
 from support.tickets.queries import TicketCounts, counts
 
-_ICONS = {"mine": "inbox", "unassigned": "user-x", "open": "layers", "waiting": "clock", "closed": "check"}
+
+# On a page that is none of the views.
+ELSEWHERE = Wanted(view="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +44,23 @@ class ViewGroup:
 @navigation("desk")
 def desk_menu(request: HttpRequest) -> Iterator[NavItem]:
     """Areas of the desk."""
-    yield NavItem(_("Requests"), reverse("desk:inbox"), "inbox")
-    yield NavItem(_("New request"), reverse("desk:new_ticket"), "plus")
-    yield NavItem(_("My tasks"), reverse("desk:tasks"), "list-checks")
-    yield NavItem(_("Knowledge base"), reverse("desk:articles"), "book-open")
+    yield NavItem(_("Requests"), reverse("desk:inbox"), icon="inbox")
+    yield NavItem(_("New request"), reverse("desk:new_ticket"), icon="plus")
+    yield NavItem(_("My tasks"), reverse("desk:tasks"), icon="list-checks")
+    yield NavItem(_("Knowledge base"), reverse("desk:articles"), icon="book-open")
     if request.user.is_authenticated and request.user.is_admin:
-        yield NavItem(_("Settings"), "/studio/", "settings")
+        yield NavItem(_("Settings"), "/studio/", icon="settings")
 
 
-def plain_views(wanted: Wanted) -> list[ViewGroup]:
-    """The views without what has to be counted or looked up: for pages that load the list later."""
+def plain_views(wanted: Wanted = ELSEWHERE) -> list[ViewGroup]:
+    """The views without what has to be counted or looked up: for pages that load the list later, or have none."""
     return [ViewGroup(_("Inbox"), _usual(wanted, None))]
+
+
+@beside_staffs_notices
+def views_beside_notices(request: HttpRequest) -> list[ViewGroup]:
+    """The views beside the list of notifications; none of them is the current one."""
+    return plain_views(Wanted(view=""))
 
 
 def counted_views(request: WorkspaceRequest, wanted: Wanted) -> list[ViewGroup]:
@@ -61,7 +70,7 @@ def counted_views(request: WorkspaceRequest, wanted: Wanted) -> list[ViewGroup]:
         ViewItem(
             team.name,
             f"{reverse('desk:inbox')}?view=team-{team.id}",
-            "users",
+            icon="users",
             is_current=wanted.view == f"team-{team.id}",
         )
         for team in teams(request.actor)
@@ -71,20 +80,17 @@ def counted_views(request: WorkspaceRequest, wanted: Wanted) -> list[ViewGroup]:
 
 
 def _usual(wanted: Wanted, sizes: TicketCounts | None) -> list[ViewItem]:
-    numbers = (
-        {
-            "mine": sizes.mine_open,
-            "unassigned": sizes.unassigned,
-            "open": sizes.open,
-            "waiting": sizes.waiting_for_client,
-            "closed": sizes.closed,
-        }
-        if sizes is not None
-        else {}
-    )
-    return [
-        ViewItem(
-            name, f"{reverse('desk:inbox')}?view={key}", _ICONS[key], numbers.get(key), is_current=wanted.view == key
+    names = view_names()
+
+    def item(view: str, count: int | None, *, icon: str) -> ViewItem:
+        return ViewItem(
+            names[view], f"{reverse('desk:inbox')}?view={view}", icon, count, is_current=wanted.view == view
         )
-        for key, name in view_names().items()
+
+    return [
+        item("mine", sizes and sizes.mine_open, icon="inbox"),
+        item("unassigned", sizes and sizes.unassigned, icon="user-x"),
+        item("open", sizes and sizes.open, icon="layers"),
+        item("waiting", sizes and sizes.waiting_for_client, icon="clock"),
+        item("closed", sizes and sizes.closed, icon="check"),
     ]

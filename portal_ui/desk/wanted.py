@@ -22,7 +22,7 @@ def view_names() -> dict[str, str]:
         "mine": _("My tickets"),
         "unassigned": _("Unassigned"),
         "open": _("All open"),
-        "waiting": _("Waiting for the client"),
+        "waiting": _("Waiting for client"),
         "closed": _("Solved and closed"),
     }
 

@@ -15,10 +15,10 @@ from portal_ui.shell.navigation import NavItem, navigation
 def portal_menu(request: HttpRequest) -> Iterator[NavItem]:
     """Home and answers for everyone, requests for those who are signed in."""
     signed_in = request.user.is_authenticated
-    yield NavItem(_("Home"), reverse("portal:home"), "house", exact=True)
+    yield NavItem(_("Home"), reverse("portal:home"), icon="house", exact=True)
     if signed_in:
-        yield NavItem(_("Requests"), reverse("portal:tickets"), "inbox")
-    yield NavItem(_("Knowledge base"), reverse("portal:knowledge"), "book-open")
+        yield NavItem(_("Requests"), reverse("portal:tickets"), icon="inbox")
+    yield NavItem(_("Knowledge base"), reverse("portal:knowledge"), icon="book-open")
 
 
 @navigation("account")
@@ -27,6 +27,6 @@ def account_menu(request: HttpRequest) -> Iterator[NavItem]:
     if request.user.is_authenticated and request.user.is_staff_member:
         in_portal = not request.path.startswith(("/desk/", "/studio/", "/operators/"))
         if in_portal:
-            yield NavItem(_("Go to the desk"), reverse("desk:inbox"), "headset")
+            yield NavItem(_("Go to the desk"), reverse("desk:inbox"), icon="headset")
         else:
-            yield NavItem(_("See the portal as clients do"), reverse("portal:home"), "eye")
+            yield NavItem(_("See the portal as clients do"), reverse("portal:home"), icon="eye")

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel.errors import Conflict, Invalid
@@ -16,7 +17,6 @@ from portal_ui.conversation.requests import WorkspaceRequest, posted, status_of
 from portal_ui.desk.access import desk_page
 from portal_ui.desk.article_forms import ArticleForm, CategoryForm
 from portal_ui.desk.menu import plain_views
-from portal_ui.desk.wanted import Wanted
 from portal_ui.shell.components.lists import Tab
 from support.knowledge.queries import ArticleSource, article_source, articles_to_edit, category_choices
 from support.knowledge.use_cases import publish_article, save_article, save_category, withdraw_article
@@ -31,9 +31,9 @@ def articles(request: WorkspaceRequest) -> HttpResponse:
     """All articles, drafts too, the latest change first."""
     status, text = request.GET.get("status", ""), request.GET.get("q", "").strip()
     rows = articles_to_edit(request.actor, language=request.ctx.language, status=status, text=text)
-    labels = {"": _("All"), "published": _("Published"), "draft": _("Drafts")}
+    labels = {"": pgettext("articles", "All"), "published": pgettext("articles", "Published"), "draft": _("Drafts")}
     tabs = [Tab(label, f"?status={key}" if key else "?", key == status) for key, label in labels.items()]
-    context = {"rows": rows, "tabs": tabs, "status": status, "text": text, "views": plain_views(Wanted())}
+    context = {"rows": rows, "tabs": tabs, "status": status, "text": text, "views": plain_views()}
     return render(request, "desk/articles.html", context)
 
 
@@ -86,7 +86,7 @@ def new_category(request: WorkspaceRequest) -> HttpResponse:
         else:
             messages.success(request, _("The category was added."))
             return redirect("desk:new_article" if request.GET.get("article") else "desk:articles")
-    context = {"form": form, "categories": _shelves(request), "views": plain_views(Wanted())}
+    context = {"form": form, "categories": _shelves(request), "views": plain_views()}
     return render(request, "desk/new_category.html", context, status=status_of(request))
 
 
@@ -113,7 +113,7 @@ def _edit(request: WorkspaceRequest, source: ArticleSource | None) -> HttpRespon
             words = _("The article is published.") if "publish" in request.POST else _("The article was saved.")
             messages.success(request, words)
             return redirect("desk:article", saved.pk)
-    context: dict[str, Any] = {"form": form, "source": source, "views": plain_views(Wanted())}
+    context: dict[str, Any] = {"form": form, "source": source, "views": plain_views()}
     return render(request, "desk/article.html", context, status=status_of(request))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,6 +16,7 @@ from kernel.errors import Conflict, Forbidden, Invalid, PorticoError
 from portal_ui.conversation.requests import WorkspaceRequest, posted, status_of, wants_part
 from portal_ui.desk.access import desk_page
 from portal_ui.desk.forms import DetailsForm, TaskForm
+from portal_ui.desk.menu import plain_views
 from portal_ui.desk.views.ticket import done
 from portal_ui.desk.wanted import NOBODY, Wanted, whole_number
 from portal_ui.shell.context import prefs_of
@@ -124,13 +125,14 @@ def task(request: WorkspaceRequest, number: int) -> HttpResponse:
 @require_POST
 @desk_page
 def finish_task(request: WorkspaceRequest, number: int, task_id: int) -> HttpResponse:
-    """Mark a task as done."""
-    return _do(
+    """Mark a task as done, from the ticket or from one's own list."""
+    response = _do(
         request,
         number,
         lambda: use_cases.finish_task(request.ctx, number=number, task_id=task_id),
         _("The task is done."),
     )
+    return redirect("desk:tasks") if request.GET.get("back") == "tasks" else response
 
 
 @methods
@@ -204,4 +206,4 @@ def _dialog(request: WorkspaceRequest, name: str, page: TicketPageData, more: di
         response = render(request, "desk/parts/dialog.html", context, status=status_of(request))
         response["HX-Retarget"] = "#desk-dialog"
         return response
-    return render(request, "desk/dialog_page.html", context, status=status_of(request))
+    return render(request, "desk/dialog_page.html", {**context, "views": plain_views()}, status=status_of(request))

@@ -9,10 +9,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kernel.localized import Picked
 from portal_ui.conversation.requests import WorkspaceRequest, wants_part
 from portal_ui.desk.access import desk_page
-from portal_ui.desk.menu import ViewGroup, counted_views
+from portal_ui.desk.menu import counted_views, plain_views
 from portal_ui.desk.wanted import NOBODY, Wanted, whole_number
 from support.people.queries import organisation_choices
 from support.tickets.queries import assignees, priorities, statuses, tasks_to_do, ticket_list
@@ -36,7 +35,7 @@ def inbox(request: WorkspaceRequest) -> HttpResponse:
 @desk_page
 def tasks(request: WorkspaceRequest) -> HttpResponse:
     """What this staff member has planned, the next due first."""
-    return render(request, "desk/tasks.html", {"tasks": tasks_to_do(request.actor)})
+    return render(request, "desk/tasks.html", {"tasks": tasks_to_do(request.actor), "views": plain_views()})
 
 
 def _rows(request: WorkspaceRequest, wanted: Wanted, cursor: str) -> dict[str, Any]:
@@ -53,19 +52,15 @@ def _rows(request: WorkspaceRequest, wanted: Wanted, cursor: str) -> dict[str, A
 
 def _around(request: WorkspaceRequest, wanted: Wanted) -> dict[str, Any]:
     views = counted_views(request, wanted)
-    people = assignees(request.actor)
+    current = next((item for group in views for item in group.items if item.is_current), None)
     return {
         "views": views,
-        "view_name": _name(views, wanted),
+        "view_name": current.label if current is not None else _("All requests"),
+        "view_count": current.count if current is not None and not (wanted.is_narrowed or wanted.q) else None,
         "statuses": statuses(request.actor),
         "priorities": priorities(),
-        "people": people,
+        "people": assignees(request.actor),
         "nobody": NOBODY,
         "me": request.actor.user_id,
         "organisations": organisation_choices(request.actor),
     }
-
-
-def _name(views: list[ViewGroup], wanted: Wanted) -> str | Picked:
-    current = next((item.label for group in views for item in group.items if item.is_current), None)
-    return current if current is not None else _("All tickets")

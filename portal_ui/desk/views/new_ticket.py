@@ -15,7 +15,7 @@ from portal_ui.conversation.requests import WorkspaceRequest, posted, status_of,
 from portal_ui.desk.access import desk_page
 from portal_ui.desk.forms import ContactForm, DeskTicketForm
 from portal_ui.desk.menu import plain_views
-from portal_ui.desk.wanted import Wanted, whole_number
+from portal_ui.desk.wanted import whole_number
 from portal_ui.shell.context import prefs_of
 from support.people.queries import contact as contact_of
 from support.people.queries import contact_choices
@@ -44,7 +44,7 @@ def new_ticket(request: WorkspaceRequest) -> HttpResponse:
             number = to_digits(ticket.number, prefs_of(request))
             messages.success(request, _("Ticket #%(number)s is open.") % {"number": number})
             return redirect("desk:ticket", ticket.number)
-    context = {"form": form, "contact": contact, "views": plain_views(Wanted())}
+    context = {"form": form, "contact": contact, "views": plain_views()}
     return render(request, "desk/new_ticket.html", context, status=status_of(request))
 
 
@@ -55,7 +55,7 @@ def choose_contact(request: WorkspaceRequest, form: ContactForm | None = None) -
     if wants_part(request, "contact-choices"):
         return render(request, "desk/parts/contact_choices.html", context)
     status = status_of(request)
-    return render(request, "desk/choose_contact.html", {**context, "views": plain_views(Wanted())}, status=status)
+    return render(request, "desk/choose_contact.html", {**context, "views": plain_views()}, status=status)
 
 
 @require_POST

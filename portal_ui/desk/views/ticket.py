@@ -22,6 +22,7 @@ from portal_ui.desk.wanted import Wanted, whole_number
 from support.tickets import use_cases
 from support.tickets.queries import (
     MessageRow,
+    StatusRow,
     TicketFilters,
     TicketPageData,
     newer_messages,
@@ -32,7 +33,8 @@ from support.tickets.queries import (
 )
 
 OTHERS = 4
-THEN_SOLVE = "solve"
+# The statuses an answer mostly leads to, the likelier first.
+AFTER_REPLY = ("solved", "waiting")
 
 
 @require_safe
@@ -58,13 +60,10 @@ def news(request: WorkspaceRequest, number: int) -> HttpResponse:
 @require_POST
 @desk_page
 def reply(request: WorkspaceRequest, number: int) -> HttpResponse:
-    """Send an answer that the client reads; with `then=solve` the ticket counts as solved with it."""
-    page = ticket_page(request.actor, number)
+    """Send an answer that the client reads, and with `status_key` give the ticket that status."""
+    ticket_page(request.actor, number)
     form = ReplyForm(request.POST, request.FILES)
-    status_key = ""
-    if request.POST.get("then") == THEN_SOLVE:
-        status_key = _solved(request, page)
-    return _write(request, number, form, kind="reply", more={"status_key": status_key})
+    return _write(request, number, form, kind="reply", more={"status_key": request.POST.get("status_key", "")})
 
 
 @require_POST
@@ -92,6 +91,7 @@ def show_ticket(
         **conversation_context(page),
         "reply_form": reply_form or ReplyForm(initial={"seen_message_id": page.last_message_id}),
         "note_form": note_form or NoteForm(initial={"seen_message_id": page.last_message_id}),
+        "then": _after_reply(request, page),
         "others": _other_tickets(request, page),
         "query": wanted.query(),
         "list_query": wanted.query(open=str(number)),
@@ -164,9 +164,13 @@ def _names(rows: tuple[MessageRow, ...]) -> str:
     return ", ".join(dict.fromkeys(f"\u2068{row.author.name}\u2069" for row in rows))
 
 
-def _solved(request: WorkspaceRequest, page: TicketPageData) -> str:
-    offered = next_statuses(request.actor, page.ticket.status.kind)
-    return next((row.key for row in offered if row.kind == "solved"), "")
+def _after_reply(request: WorkspaceRequest, page: TicketPageData) -> StatusRow | None:
+    """The status that is offered beside “Send”: solved where the workspace has such a one, else waiting."""
+    if not page.may["change"]:
+        return None
+    now = page.ticket.status
+    offered = {row.kind: row for row in reversed(next_statuses(request.actor, now.kind)) if row.key != now.key}
+    return next((offered[kind] for kind in AFTER_REPLY if kind in offered), None)
 
 
 def _other_tickets(request: WorkspaceRequest, page: TicketPageData) -> list[Any]:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -63,7 +64,11 @@ def _tabs(scope: str, state: str, text: str, sizes: TicketCounts) -> list[Tab]:
     mine = scope == "mine"
     opened = sizes.mine_open if mine else sizes.open
     closed = sizes.mine_closed if mine else sizes.closed
-    labels = [("open", _("Open"), opened), ("closed", _("Closed"), closed), ("all", _("All"), opened + closed)]
+    labels = [
+        ("open", pgettext("requests", "Open"), opened),
+        ("closed", pgettext("requests", "Closed"), closed),
+        ("all", pgettext("requests", "All"), opened + closed),
+    ]
     return [
         Tab(label, f"?{urlencode({'scope': scope, 'state': key} | ({'q': text} if text else {}))}", key == state, count)
         for key, label, count in labels
