@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import ApiToken
 from accounts.use_cases import deactivate_account, issue_api_token, revoke_api_token
 from support.people.use_cases import withdraw_portal_access
-from tests.accounts.conftest import PASSWORD, give_password, sign_in
+from tests.factories.entrance import PASSWORD, give_password, sign_in
 from tests.factories.twins import Workspace
 
 Browser = Callable[..., Client]

@@ -13,7 +13,7 @@ from accounts.models import Session
 from accounts.redirects import local_path
 from kernel.http.client import client_agent, client_ip, network_of
 from kernel.tokens import hash_token
-from tests.accounts.conftest import give_password, is_signed_in, sign_in
+from tests.factories.entrance import give_password, is_signed_in, sign_in
 from tests.factories.twins import Workspace
 
 

@@ -13,7 +13,7 @@ from accounts.models import Invitation, User
 from accounts.queries import open_invitations
 from accounts.use_cases import accept_invitation, invite, resend_invitation, withdraw_invitation
 from kernel.errors import Conflict, Forbidden, Gone, Invalid
-from tests.accounts.conftest import PASSWORD, is_signed_in, mails, path_in
+from tests.factories.entrance import PASSWORD, is_signed_in, mails, path_in
 from tests.factories.twins import Workspace
 
 Browser = Callable[..., Client]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Session, User
 from accounts.tokens import TenantTokenGenerator
 from accounts.use_cases import deactivate_account
-from tests.accounts.conftest import PASSWORD, give_password, is_signed_in, mails, path_in, sign_in
+from tests.factories.entrance import PASSWORD, give_password, is_signed_in, mails, path_in, sign_in
 from tests.factories.twins import Workspace
 
 Browser = Callable[..., Client]

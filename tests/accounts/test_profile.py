@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import ApiToken, Session
 from accounts.queries import sessions_of
-from tests.accounts.conftest import give_password, is_signed_in, sign_in
+from tests.factories.entrance import give_password, is_signed_in, sign_in
 from tests.factories.twins import Workspace
 
 Browser = Callable[..., Client]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Registration, User
 from accounts.use_cases import save_account_settings
 from support.people.models import Contact
-from tests.accounts.conftest import PASSWORD, is_signed_in, mails, path_in, sign_in
+from tests.factories.entrance import PASSWORD, is_signed_in, mails, path_in, sign_in
 from tests.factories.twins import Workspace
 
 Browser = Callable[..., Client]

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import Session
 from audit.models import Entry
 from kernel.tokens import hash_token
-from tests.accounts.conftest import PASSWORD, give_password, is_signed_in, mails, sign_in
+from tests.factories.entrance import PASSWORD, give_password, is_signed_in, mails, sign_in
 from tests.factories.twins import Workspace
 
 Browser = Callable[..., Client]
