@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from launch import assets, catalogues
-from launch.bootstrap import LOCKS, ROOT
+from launch.bootstrap import LOCKS, ROOT, only_one_at_a_time
 from launch.errors import LaunchError
 from launch.extraction import SOURCES
 from launch.steps import step
@@ -23,13 +23,14 @@ def prepare() -> None:
     assets.build()
     with step("Translation catalogues", always=False):
         catalogues.compile_all()
-    target = Path(os.environ.get("PORTICO_STATIC_ROOT") or ROOT / ".static")
-    state = _state(target)
-    if STAMP.exists() and STAMP.read_text() == state and (target / "staticfiles.json").exists():
-        return
-    with step("Static files"):
-        _collect()
-        STAMP.write_text(state)
+    with only_one_at_a_time():
+        target = Path(os.environ.get("PORTICO_STATIC_ROOT") or ROOT / ".static")
+        state = _state(target)
+        if STAMP.exists() and STAMP.read_text() == state and (target / "staticfiles.json").exists():
+            return
+        with step("Static files"):
+            _collect()
+            STAMP.write_text(state)
 
 
 def _sources() -> Iterator[Path]:
@@ -52,11 +53,12 @@ def _state(target: Path) -> str:
 
 
 def _collect() -> None:
+    """Nothing is cleared first: a server that runs already may still serve what was collected for it."""
     import django
     from django.core.management import call_command
 
     django.setup()
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True, ignore_patterns=list(NOT_SERVED))
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=list(NOT_SERVED))
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ HEAD = "<!-- Written by `./run manage write_reference`; do not edit. -->\n\n"
 def import_all_rooms() -> None:
     """Import every room's policy and use cases, so that all of them have registered themselves."""
     for config in apps.get_app_configs():
-        if not str(config.path).startswith(str(settings.ROOT)):
+        if not str(config.path).startswith(str(settings.ROOT)) or "site-packages" in str(config.path):
             continue
         package = importlib.import_module(config.name)
         for module in pkgutil.walk_packages(package.__path__, f"{config.name}."):
