@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from kernel.context import ADMIN_ROLES, STAFF_ROLES, Role
 
@@ -47,7 +48,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="user_email_lower", condition=Q(email=models.functions.Lower("email"))),
+            models.CheckConstraint(name="user_email_lower", condition=Q(email=Lower("email"))),
         ]
 
     def __str__(self) -> str:
@@ -119,7 +120,7 @@ class Registration(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="registration_email_lower", condition=Q(email=models.functions.Lower("email")))
+            models.CheckConstraint(name="registration_email_lower", condition=Q(email=Lower("email")))
         ]
 
     def __str__(self) -> str:
@@ -151,7 +152,7 @@ class Invitation(models.Model):
                 name="invitation_open_once",
                 condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
             ),
-            models.CheckConstraint(name="invitation_email_lower", condition=Q(email=models.functions.Lower("email"))),
+            models.CheckConstraint(name="invitation_email_lower", condition=Q(email=Lower("email"))),
         ]
         indexes = [
             models.Index(fields=["contact_id"], name="invitation_contact", condition=Q(contact_id__isnull=False))

@@ -19,12 +19,12 @@ class RoleChange:
 
 def not_an_owner(actor: Actor, role: Any) -> bool:
     """Only owners make, change and remove owners."""
-    return role != Role.OWNER
+    return bool(role != Role.OWNER)
 
 
 def clients_only(actor: Actor, role: Any) -> bool:
     """Agents let clients in, nobody else."""
-    return role == Role.CLIENT
+    return bool(role == Role.CLIENT)
 
 
 def no_owner_touched(actor: Actor, change: Any) -> bool:

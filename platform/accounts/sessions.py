@@ -12,8 +12,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.models import Session
@@ -59,7 +58,7 @@ class SessionStore(DatabaseStore):
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         raw_id = data.get("_auth_user_id")
         return Session(
-            session_key=hash_token(cast(str, self._get_or_create_session_key())),
+            session_key=hash_token(cast(Any, self)._get_or_create_session_key()),
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
             user_id=int(raw_id) if raw_id else None,
@@ -88,11 +87,11 @@ class TenantSessionMiddleware(SessionMiddleware):
         store.ip, store.user_agent = client_ip(request), client_agent(request)
         request.session = store
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         session = getattr(request, "session", None)
         if session is None:
             return response
         # A session in use lives on, written down now and then.
         if session.accessed and session.is_due and not session.is_empty():
             session.modified = True
-        return super().process_response(request, response)  # type: ignore[arg-type,return-value]
+        return super().process_response(request, response)

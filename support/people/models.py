@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from kernel.folding import fold
 from kernel.localized import LocalizedTextField
@@ -88,7 +89,7 @@ class Contact(models.Model):
                 name="contact_withdrawn_has_no_access",
                 condition=Q(access_withdrawn_at__isnull=True) | Q(portal_access=False),
             ),
-            models.CheckConstraint(name="contact_email_lower", condition=Q(email=models.functions.Lower("email"))),
+            models.CheckConstraint(name="contact_email_lower", condition=Q(email=Lower("email"))),
             models.CheckConstraint(
                 name="contact_access_dates_in_order",
                 condition=Q(access_from__isnull=True)

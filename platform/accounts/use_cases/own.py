@@ -111,7 +111,8 @@ def issue_api_token(
 @use_case
 def revoke_api_token(ctx: Context, *, token_id: int) -> None:
     """Make one's own token useless. Raises NotFound."""
-    token = ApiToken.objects.select_for_update().filter(pk=token_id, user_id=ctx.actor.user_id).first()
+    owner_id = ctx.actor.user_id or 0
+    token = ApiToken.objects.select_for_update().filter(pk=token_id, user_id=owner_id).first()
     if token is None:
         raise NotFound
     require(ctx.actor, policy.ISSUE_TOKEN, token.user_id)
@@ -123,7 +124,7 @@ def revoke_api_token(ctx: Context, *, token_id: int) -> None:
 
 def _oneself(ctx: Context) -> User:
     require(ctx.actor, policy.CHANGE_OWN, ctx.actor.user_id)
-    user = User.objects.select_for_update().filter(pk=ctx.actor.user_id, is_active=True).first()
+    user = User.objects.select_for_update().filter(pk=ctx.actor.user_id or 0, is_active=True).first()
     if user is None:
         raise NotFound
     return user

@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
@@ -30,7 +31,7 @@ class PageRequest(HttpRequest):
     access_refusal: str
 
 
-View = Callable[Concatenate[PageRequest, P], HttpResponse]
+View = Callable[Concatenate[PageRequest, P], HttpResponseBase]
 
 
 def entrance(view: View[P]) -> View[P]:
@@ -39,7 +40,7 @@ def entrance(view: View[P]) -> View[P]:
     @never_cache
     @sensitive_post_parameters()
     @wraps(view)
-    def page(request: PageRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def page(request: PageRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         response["Referrer-Policy"] = "same-origin" if "token" not in kwargs else "no-referrer"
         response["X-Robots-Tag"] = "noindex"

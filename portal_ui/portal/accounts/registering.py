@@ -60,8 +60,8 @@ def confirm_page(request: PageRequest, token: str) -> HttpResponse:
     try:
         limit_links(request)
         registration = open_registration(token)
-    except Gone as error:
-        return dead_link(request, error, action=_("Register again"), url=reverse("account_signup"))
+    except Gone as gone:
+        return dead_link(request, gone, action=_("Register again"), url=reverse("account_signup"))
     mark = request.session.get(MARK)
     is_same_browser = mark == registration.mark
     form = ConfirmForm(request.POST) if request.method == "POST" else ConfirmForm()
