@@ -31,7 +31,7 @@ def test_a_colleague_accepts_and_sees_the_desk(acme_people: Workspace, browser: 
     client = browser(acme_people)
     page = client.get(path_in(mail))
     assert page.status_code == 200
-    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("no-referrer", "noindex")
+    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("same-origin", "noindex")
     assert "no-store" in page["Cache-Control"]
     answer = client.post(path_in(mail), {"name": "Eva H.", "password": PASSWORD})
     assert answer["Location"] == "/desk/"

@@ -35,7 +35,7 @@ def test_a_new_password_by_mail_signs_in_and_ends_the_other_sessions(acme_people
     assert mail.kind == "password_reset"
     for _scan in range(2):
         assert (client.get(path).status_code, client.head(path).status_code) == (200, 200)
-    assert client.get(path)["Referrer-Policy"] == "no-referrer"
+    assert client.get(path)["Referrer-Policy"] == "same-origin"
     assert client.post(path, {"password": "short"}).status_code == 422
     assert client.post(path, {"password": NEW})["Location"] == "/"
     assert is_signed_in(client) and not is_signed_in(elsewhere)

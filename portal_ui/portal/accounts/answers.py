@@ -42,7 +42,8 @@ def entrance(view: View[P]) -> View[P]:
     @wraps(view)
     def page(request: PageRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
-        response["Referrer-Policy"] = "same-origin" if "token" not in kwargs else "no-referrer"
+        # Not "no-referrer": with it browsers send `Origin: null`, and the form on the page would be refused.
+        response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex"
         return response
 
