@@ -15,6 +15,7 @@ from kernel.context import Context
 from kernel.errors import Invalid
 from kernel.markdown import render
 from kernel.use_case import use_case
+from support.files.queries import contents_of
 from support.tickets import policy
 from support.tickets.events import TicketNoted, TicketReplied, TicketStatusChanged
 from support.tickets.models import Message, Ticket
@@ -67,7 +68,7 @@ def reply(
         "does": "reply",
         "number": number,
         "text": text,
-        "files": [str(uuid) for uuid in file_uuids],
+        "files": contents_of(file_uuids),
         "status": status_key,
     }
     submission, is_repeated = begin_submission(ctx, submission_key, wanted)
@@ -106,7 +107,7 @@ def add_note(
     seen_message_id: int | None = None,
 ) -> Posted:
     """Write down what only staff read; status and turn stay. Raises as `reply` does."""
-    wanted = {"does": "note", "number": number, "text": text, "files": [str(uuid) for uuid in file_uuids]}
+    wanted = {"does": "note", "number": number, "text": text, "files": contents_of(file_uuids)}
     submission, is_repeated = begin_submission(ctx, submission_key, wanted)
     if submission is not None and is_repeated:
         message = Message.objects.select_related("ticket").get(pk=cast(int, submission.message_id))

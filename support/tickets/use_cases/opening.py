@@ -15,6 +15,7 @@ from kernel.errors import Invalid, NotFound
 from kernel.folding import fold
 from kernel.markdown import render
 from kernel.use_case import use_case
+from support.files.queries import contents_of
 from support.people.models import Contact
 from support.people.queries import contact_by_email, contacts
 from support.people.use_cases import save_contact
@@ -71,7 +72,7 @@ def open_ticket(
         "topic": topic_id,
         "severity": severity,
         "category": category,
-        "files": [str(uuid) for uuid in file_uuids],
+        "files": contents_of(file_uuids),
         "requester": requester_contact_id,
     }
     submission, is_repeated = begin_submission(ctx, submission_key, wanted)
