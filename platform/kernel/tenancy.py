@@ -88,14 +88,19 @@ def _with_port(host: str) -> str:
     return host if (scheme, port) in {("http", 80), ("https", 443)} else f"{host}:{port}"
 
 
+def host_url(host: str, path: str = "/") -> str:
+    """Absolute address of `path` on a host of ours, given without its port."""
+    return f"{settings.PORTICO_SCHEME}://{_with_port(host)}{path}"
+
+
 def tenant_url(tenant: TenantRef, path: str = "/") -> str:
     """Absolute address of `path` on the workspace's primary host."""
-    return f"{settings.PORTICO_SCHEME}://{_with_port(tenant.primary_host)}{path}"
+    return host_url(tenant.primary_host, path)
 
 
 def public_url(path: str = "/") -> str:
     """Absolute address of `path` on the platform's public site."""
-    return f"{settings.PORTICO_SCHEME}://{_with_port(settings.PORTICO_BASE_HOST)}{path}"
+    return host_url(settings.PORTICO_BASE_HOST, path)
 
 
 def default_host(slug: str) -> str:

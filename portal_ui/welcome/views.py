@@ -15,8 +15,9 @@ from kernel.context import NOBODY, Context
 from kernel.errors import Conflict, Gone, Invalid, NotFound, TooMany
 from kernel.http.client import client_ip, network_of
 from kernel.http.request_id import request_id_of
+from kernel.http.security import policy_header
 from kernel.limits import hit
-from kernel.tenancy import public_url, tenant_url
+from kernel.tenancy import default_host, host_url, public_url, tenant_url
 from portal_ui.welcome.demos import demo_portals
 from portal_ui.welcome.forms import AddressForm, EmailForm, SignupForm
 from tenants.signup import queries
@@ -256,7 +257,11 @@ def _confirm_page(request: HttpRequest, signup: queries.SignupPage, token: str) 
         return _dead_link(request, _("Links work for 24 hours. Please sign up again, it takes a minute."), 410)
     if signup.address_problem:
         return _choose_page(request, token, AddressForm(), signup.address_problem, status=200)
-    return render(request, "welcome/confirm.html", {"signup": signup, "address": signup.slug + address_affix()})
+    response = render(request, "welcome/confirm.html", {"signup": signup, "address": signup.slug + address_affix()})
+    # The answer to this form leads to the new workspace's own host; browsers hold redirects to the policy too.
+    workspace = tenant_url(signup.tenant, "") if signup.tenant is not None else host_url(default_host(signup.slug), "")
+    response["Content-Security-Policy"] = policy_header(form_action=f"'self' {workspace}")
+    return response
 
 
 def _choose_page(request: HttpRequest, token: str, form: AddressForm, problem: str, *, status: int) -> HttpResponse:
