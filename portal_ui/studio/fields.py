@@ -28,10 +28,8 @@ class LanguageInput:
     id: str
     value: str
     is_default: bool
-
-    @property
-    def is_missing(self) -> bool:
-        return not self.value.strip()
+    # Empty although another language has a text. A text that is in no language is simply not there.
+    is_missing: bool
 
 
 class LocalizedWidget(forms.Widget):
@@ -88,6 +86,7 @@ def language_inputs(bound: BoundField) -> list[LanguageInput]:
         raise TypeError(f"{bound.name} is no localized field")
     names = dict(settings.LANGUAGES)
     values = bound.value() or {}
+    filled = {code for code in field.languages if str(values.get(code, "")).strip()}
     return [
         LanguageInput(
             language=code,
@@ -97,6 +96,7 @@ def language_inputs(bound: BoundField) -> list[LanguageInput]:
             id=f"{bound.auto_id}-{code}",
             value=str(values.get(code, "")),
             is_default=code == field.languages[0],
+            is_missing=bool(filled) and code not in filled,
         )
         for code in field.languages
     ]

@@ -25,6 +25,7 @@ urlpatterns = [
     path("portal/", portal.settings_page, name="portal_settings"),
     path("look/", look.look, name="look"),
     path("look/preview/", look.preview_colours, name="look_preview"),
+    path("look/page/", look.preview_page, name="look_page"),
     path("look/logo/", look.logo, name="look_logo"),
     path("look/favicon/", look.favicon, name="look_favicon"),
     path("look/texts/", look.texts, name="look_texts"),

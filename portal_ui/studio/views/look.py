@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,11 +11,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.queries import registration_is_open
 from branding.pages.queries import read_pages
 from branding.pages.use_cases import change_texts, remove_favicon, replace_links, set_favicon
 from branding.themes.queries import current_look, preview
+from branding.themes.tokens import corner_properties
 from branding.themes.use_cases import change_brand, remove_logo, reset_theme, set_logo
 from kernel.errors import Invalid
+from portal_ui.portal.accounts.answers import form_page
+from portal_ui.portal.accounts.forms import SignInForm
+from portal_ui.shell.context import shell_of
 from portal_ui.studio.access import StudioRequest, studio_page
 from portal_ui.studio.confirming import ask
 from portal_ui.studio.forms.base import with_version
@@ -62,12 +67,25 @@ def look(request: StudioRequest) -> HttpResponse:
 @studio_page
 @require_safe
 def preview_colours(request: StudioRequest) -> HttpResponse:
-    """What a colour would become, as JSON for the live preview."""
+    """What a colour (`value`) and corners (`radius`) would become, as JSON for the live preview."""
     try:
-        found = preview(request.GET.get("value", "").strip().lower())
+        found = asdict(preview(request.GET.get("value", "").strip().lower()))
+        if radius := request.GET.get("radius", ""):
+            found["properties"] |= corner_properties(int(radius))
     except ValueError:
         return JsonResponse({"message": _("This is not a colour.")}, status=400)
-    return JsonResponse(asdict(found))
+    return JsonResponse(found)
+
+
+@studio_page
+@require_safe
+def preview_page(request: StudioRequest) -> HttpResponse:
+    """The sign-in page as clients see it, for the frame beside the settings; `panel_art` is one that is being tried."""
+    shell = shell_of(request)
+    art = request.GET.get("panel_art", "")
+    if art in dict(BrandForm.base_fields["panel_art"].choices):  # type: ignore[attr-defined]
+        shell.look = replace(shell.look, panel_art=art)
+    return form_page(request, "account/signin.html", SignInForm(), registration_is_open=registration_is_open())
 
 
 @studio_page

@@ -22,7 +22,7 @@ def overview(request: StudioRequest) -> HttpResponse:
     context = {
         "steps": steps,
         "done": sum(step.is_done for step in steps),
-        "portal_url": tenant_url(request.tenant, "/"),
+        "portal_url": tenant_url(request.tenant, ""),
         "failed_mails": failed_mail_count(request.actor),
         "has_password": request.user.has_usable_password(),
     }

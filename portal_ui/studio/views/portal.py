@@ -46,7 +46,7 @@ def settings_page(request: StudioRequest) -> HttpResponse:
         return redirect("studio:portal_settings")
     context = {
         "form": form,
-        "portal_url": tenant_url(request.tenant, "/"),
+        "portal_url": tenant_url(request.tenant, ""),
         "register_url": tenant_url(request.tenant, "/register/"),
         "is_open": registration_is_open(),
     }

@@ -1,5 +1,6 @@
-// <brand-preview data-frame="preview" data-url="/studio/look/colours/">: shows a brand colour, panel and texts in a
-// frame while they are chosen. The server derives the colours; CSSOM may set what inline styles may not.
+// <brand-preview data-frame="preview" data-url="/studio/look/colours/">: shows a brand colour, corners, panel and texts in
+// a frame while they are chosen. The server derives the colours; CSSOM may set what inline styles may not. The panel's
+// drawing comes with the page: another one loads the frame anew.
 
 const PAUSE = 60;
 const HEX = /^#[0-9a-f]{6}$/i;
@@ -23,8 +24,13 @@ class BrandPreview extends HTMLElement {
       for (const other of this.form.querySelectorAll("[name=brand_color], [data-picks=brand_color]")) {
         other.value = field.value;
       }
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.#colour(field.value), PAUSE);
+      this.#later(field.value);
+    } else if (field.name === "radius") {
+      this.#later(this.form.elements.brand_color.value);
+    } else if (field.name === "panel_art") {
+      const address = new URL(this.frame.src);
+      address.searchParams.set("panel_art", field.value);
+      this.frame.src = address;
     } else if (field.name === "panel_side") {
       const layout = this.#page?.querySelector(".auth");
       if (layout) layout.dataset.panel = field.value;
@@ -34,9 +40,15 @@ class BrandPreview extends HTMLElement {
     }
   }
 
+  #later(value) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.#colour(value), PAUSE);
+  }
+
   async #colour(value) {
     const turn = ++this.latest;
-    const response = await fetch(`${this.dataset.url}?${new URLSearchParams({ value })}`);
+    const radius = this.form.elements.radius?.value ?? "";
+    const response = await fetch(`${this.dataset.url}?${new URLSearchParams({ value, radius })}`);
     // A newer colour is on its way, or this one was refused.
     if (turn !== this.latest || !response.ok) return;
     const answer = await response.json();
