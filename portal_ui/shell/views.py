@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.redirects import local_path
+from accounts.use_cases import change_profile
 from branding.images import open_brand_file
 from branding.themes.queries import current_look
 from kernel.errors import NotFound
@@ -46,13 +49,17 @@ def brand_file(request: HttpRequest, digest: str, name: str) -> FileResponse:
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Remember the chosen language and go back to the page the form stood on."""
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        target = "/"
-    response = HttpResponseRedirect(target)
+    response = HttpResponseRedirect(local_path(request.POST.get("next"), "/"))
     language = request.POST.get("language", "")
     if language in offered_languages(request):
         remember_language(response, language)
+        _keep_for_the_person(request, language)
     return response
+
+
+def _keep_for_the_person(request: Any, language: str) -> None:
+    """A person's own language comes before the cookie, so the choice goes to the account too."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        facts = {name: getattr(user, name) for name in ("name", "calendar", "digits", "timezone")}
+        change_profile(request.ctx, language=language, **facts)

@@ -46,7 +46,7 @@ def field(
     control = _control(bound, prefs, small=small)
     if affix:
         control = format_html(
-            '<div class="input-affix" dir="ltr">{}<span class="input-affix__text" dir="ltr">{}</span></div>', control, affix
+            '<div class="input-affix" dir="ltr">{}<span class="input-affix__text">{}</span></div>', control, affix
         )
     label = format_html(
         '<label class="{}" for="{}">{}{}</label>',
