@@ -26,20 +26,20 @@ TOKEN_LIVES = timedelta(days=30)
 TOKEN_NAME = "Sign-in"  # noqa: S105
 
 
-class CredentialsIn(serializers.Serializer[Any]):
+class Credentials(serializers.Serializer[Any]):
     """Address and password of an account of this workspace."""
 
     email = serializers.CharField(max_length=254)
     password = serializers.CharField(max_length=1000, trim_whitespace=False)
 
 
-class TokenOut(serializers.Serializer[Any]):
+class Token(serializers.Serializer[Any]):
     """A token for the header `Authorization: Bearer <token>`; it works for 30 days, in this workspace only."""
 
     token = serializers.CharField()
 
 
-class MeOut(serializers.Serializer[Any]):
+class Account(serializers.Serializer[Any]):
     """The person a token stands for. `role` is owner, admin, agent or client."""
 
     email = serializers.EmailField()
@@ -57,12 +57,12 @@ class TokenCollection(ApiView):
     @extend_schema(
         operation_id="auth_token",
         summary="Sign in with address and password",
-        request=CredentialsIn,
-        responses={200: TokenOut, 401: OpenApiResponse(description="Address or password is wrong.")},
+        request=Credentials,
+        responses={200: Token, 401: OpenApiResponse(description="Address or password is wrong.")},
         auth=[],
     )
     def post(self, request: Request) -> Response:
-        shape = CredentialsIn(data=request.data)
+        shape = Credentials(data=request.data)
         shape.is_valid(raise_exception=True)
         inner = request._request
         user = get_adapter(inner).authenticate(inner, **shape.validated_data)
@@ -84,7 +84,7 @@ class TokenCollection(ApiView):
 class Me(ApiView):
     """/me"""
 
-    @extend_schema(operation_id="me", summary="Who the token stands for", responses=MeOut)
+    @extend_schema(operation_id="me", summary="Who the token stands for", responses=Account)
     def get(self, request: Request) -> Response:
         actor = self.ctx.actor
         language = actor.language or self.ctx.language

@@ -22,7 +22,7 @@ from support.files.rows import FileRow, file_row
 from support.files.use_cases import store_upload
 
 
-class FileOut(serializers.Serializer[Any]):
+class File(serializers.Serializer[Any]):
     """A file; `content_type` was found from its bytes, `url` asks for permission and leads to the bytes."""
 
     uuid = serializers.UUIDField()
@@ -37,7 +37,7 @@ class FileOut(serializers.Serializer[Any]):
         return tenant_url(require_tenant(), f"/api/v1/files/{file.uuid}")
 
 
-class UploadIn(serializers.Serializer[Any]):
+class Upload(serializers.Serializer[Any]):
     """One file as multipart/form-data."""
 
     file = serializers.FileField(allow_empty_file=True)
@@ -52,14 +52,14 @@ class FileCollection(ApiView):
         operation_id="files_create",
         summary="Upload a file",
         description="Files that no ticket or message names within a day are removed.",
-        request={"multipart/form-data": UploadIn},
-        responses={201: FileOut},
+        request={"multipart/form-data": Upload},
+        responses={201: File},
     )
     def post(self, request: Request) -> Response:
-        shape = UploadIn(data=request.data)
+        shape = Upload(data=request.data)
         shape.is_valid(raise_exception=True)
         file = store_upload(self.ctx, upload=shape.validated_data["file"])
-        return Response(FileOut(file_row(file)).data, status=201)
+        return Response(File(file_row(file)).data, status=201)
 
 
 class FileItem(ApiView):

@@ -14,7 +14,7 @@ from kernel.http.api import ApiView
 from support.topics.queries import topics_for
 
 
-class TopicOut(serializers.Serializer[Any]):
+class Topic(serializers.Serializer[Any]):
     """A topic in the reader's language."""
 
     id = serializers.IntegerField()
@@ -22,10 +22,10 @@ class TopicOut(serializers.Serializer[Any]):
     help = serializers.CharField()
 
 
-class TopicListOut(serializers.Serializer[Any]):
+class TopicList(serializers.Serializer[Any]):
     """All topics the caller may choose; `next` is always null."""
 
-    results = TopicOut(many=True)
+    results = Topic(many=True)
     next = serializers.URLField(allow_null=True)
 
 
@@ -35,10 +35,10 @@ class TopicCollection(ApiView):
     @extend_schema(
         operation_id="topics_list",
         summary="List what the caller may choose on a new ticket",
-        responses=TopicListOut,
+        responses=TopicList,
     )
     def get(self, request: Request) -> Response:
-        return Response({"results": TopicOut(topics_for(self.ctx.actor), many=True).data, "next": None})
+        return Response({"results": Topic(topics_for(self.ctx.actor), many=True).data, "next": None})
 
 
 urlpatterns = [path("topics", TopicCollection.as_view(), name="topics")]

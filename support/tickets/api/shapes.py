@@ -9,36 +9,36 @@ from rest_framework import serializers
 
 from kernel.localized import Picked
 from kernel.tenancy import require_tenant, tenant_url
-from support.files.api import FileOut
+from support.files.api import File
 from support.tickets.queries import MAX_PAGE_SIZE, ORDERS, PersonRow, TicketDetails, TicketRow
 from support.tickets.states import Category, Kind, Priority, Severity, Side
 
 TEXT = 50_000
 
 
-class StatusOut(serializers.Serializer[Any]):
+class Status(serializers.Serializer[Any]):
     """`kind` is fixed, `key` and `label` are the workspace's own."""
 
     key = serializers.CharField()
-    kind = serializers.ChoiceField(choices=Kind.values)
+    kind = serializers.ChoiceField(choices=Kind.choices)
     label = serializers.CharField()  # type: ignore[assignment]  # a field of that name; the base's is an argument
 
 
-class StatusChoiceOut(StatusOut):
+class StatusChoice(Status):
     """A status, and whether a client may give it to a new ticket."""
 
     client_may_set = serializers.BooleanField()
     is_default = serializers.BooleanField()
 
 
-class StatusListOut(serializers.Serializer[Any]):
+class StatusList(serializers.Serializer[Any]):
     """All statuses; `next` is always null."""
 
-    results = StatusChoiceOut(many=True)
+    results = StatusChoice(many=True)
     next = serializers.URLField(allow_null=True)
 
 
-class PersonOut(serializers.Serializer[Any]):
+class Person(serializers.Serializer[Any]):
     """A person of a ticket; `email` is null where the reader is not meant to know it."""
 
     name = serializers.CharField()
@@ -50,42 +50,42 @@ class PersonOut(serializers.Serializer[Any]):
         return person.email or None
 
 
-class AuthorOut(serializers.Serializer[Any]):
+class Author(serializers.Serializer[Any]):
     """Who wrote a message."""
 
     name = serializers.CharField()
     side = serializers.ChoiceField(choices=["staff", "client", "system"])
 
 
-class TopicRefOut(serializers.Serializer[Any]):
+class TopicRef(serializers.Serializer[Any]):
     """The topic of a ticket, by its name in the reader's language."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
 
 
-class TicketOut(serializers.Serializer[Any]):
+class Ticket(serializers.Serializer[Any]):
     """A ticket, as lists show it."""
 
     number = serializers.IntegerField()
     title = serializers.CharField()
     description = serializers.CharField()
-    status = StatusOut()
+    status = Status()
     priority = serializers.SerializerMethodField()
     topic = serializers.SerializerMethodField()
-    requester = PersonOut()
+    requester = Person()
     organisation = serializers.SerializerMethodField()
-    assignee = PersonOut(allow_null=True)
-    waits_for = serializers.ChoiceField(choices=Side.values)
+    assignee = Person(allow_null=True)
+    waits_for = serializers.ChoiceField(choices=Side.choices)
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     url = serializers.SerializerMethodField()
 
-    @extend_schema_field(serializers.ChoiceField(choices=Priority.values))
+    @extend_schema_field(serializers.ChoiceField(choices=Priority.choices))
     def get_priority(self, ticket: TicketRow | TicketDetails) -> str:
         return ticket.priority.code
 
-    @extend_schema_field(TopicRefOut(allow_null=True))
+    @extend_schema_field(TopicRef(allow_null=True))
     def get_topic(self, ticket: TicketRow | TicketDetails) -> dict[str, Any] | None:
         return _topic(ticket.topic_id, ticket.topic)
 
@@ -99,40 +99,40 @@ class TicketOut(serializers.Serializer[Any]):
         return tenant_url(require_tenant(), path)
 
 
-class TicketPageOut(serializers.Serializer[Any]):
+class TicketList(serializers.Serializer[Any]):
     """A page of tickets; `next` is the address of the following page, null at the end."""
 
-    results = TicketOut(many=True)
+    results = Ticket(many=True)
     next = serializers.URLField(allow_null=True)
 
 
-class MessageOut(serializers.Serializer[Any]):
+class Message(serializers.Serializer[Any]):
     """An entry of the conversation, as typed; of an activity, a sentence in the reader's language."""
 
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=["reply", "note", "activity"])
-    author = AuthorOut()
+    author = Author()
     text = serializers.CharField()
     internal = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
-    attachments = FileOut(many=True)
+    attachments = File(many=True)
 
     @extend_schema_field(serializers.BooleanField())
     def get_internal(self, message: Any) -> bool:
         return not message.is_public
 
 
-class PostedOut(MessageOut):
+class Posted(Message):
     """The new message; `newer` are messages by others that came since `seen_message_id`."""
 
     newer = serializers.SerializerMethodField()
 
-    @extend_schema_field(MessageOut(many=True))
+    @extend_schema_field(Message(many=True))
     def get_newer(self, message: Any) -> Any:
-        return MessageOut(self.context["newer"], many=True, context=self.context).data
+        return Message(self.context["newer"], many=True, context=self.context).data
 
 
-class TicketDetailsOut(TicketOut):
+class TicketWithMessages(Ticket):
     """A ticket with everything the reader may see of it."""
 
     severity = serializers.SerializerMethodField()
@@ -142,29 +142,29 @@ class TicketDetailsOut(TicketOut):
     attachments = serializers.SerializerMethodField()
     may = serializers.SerializerMethodField()
 
-    @extend_schema_field(serializers.ChoiceField(choices=Severity.values, allow_null=True))
+    @extend_schema_field(serializers.ChoiceField(choices=Severity.choices, allow_null=True))
     def get_severity(self, ticket: TicketDetails) -> str | None:
         return ticket.severity.code if ticket.severity else None
 
-    @extend_schema_field(serializers.ChoiceField(choices=Category.values, allow_null=True))
+    @extend_schema_field(serializers.ChoiceField(choices=Category.choices, allow_null=True))
     def get_category(self, ticket: TicketDetails) -> str | None:
         return ticket.category.code if ticket.category else None
 
-    @extend_schema_field(MessageOut(many=True))
+    @extend_schema_field(Message(many=True))
     def get_messages(self, ticket: TicketDetails) -> Any:
-        return MessageOut(self.context["page"].messages, many=True, context=self.context).data
+        return Message(self.context["page"].messages, many=True, context=self.context).data
 
-    @extend_schema_field(FileOut(many=True))
+    @extend_schema_field(File(many=True))
     def get_attachments(self, ticket: TicketDetails) -> Any:
         files = [attachment.file for attachment in self.context["page"].attachments]
-        return FileOut(files, many=True, context=self.context).data
+        return File(files, many=True, context=self.context).data
 
     @extend_schema_field(serializers.DictField(child=serializers.BooleanField()))
     def get_may(self, ticket: TicketDetails) -> dict[str, bool]:
         return dict(self.context["page"].may)
 
 
-class NewTicketIn(serializers.Serializer[Any]):
+class NewTicket(serializers.Serializer[Any]):
     """A new ticket. `files` are uuids of uploads, `requester` (staff only) the address of the contact who asks."""
 
     title = serializers.CharField(max_length=1000, allow_blank=True)
@@ -179,7 +179,7 @@ class NewTicketIn(serializers.Serializer[Any]):
     answers = serializers.DictField(required=False, default=dict)
 
 
-class ChangesIn(serializers.Serializer[Any]):
+class TicketChanges(serializers.Serializer[Any]):
     """What to change; what is left out stays."""
 
     title = serializers.CharField(required=False, max_length=1000, allow_blank=True)
@@ -189,7 +189,7 @@ class ChangesIn(serializers.Serializer[Any]):
     category = serializers.CharField(required=False, allow_blank=True)
 
 
-class NewMessageIn(serializers.Serializer[Any]):
+class NewMessage(serializers.Serializer[Any]):
     """A reply, or with `internal` a note only staff read."""
 
     text = serializers.CharField(max_length=2 * TEXT, allow_blank=True, trim_whitespace=False)
@@ -198,27 +198,27 @@ class NewMessageIn(serializers.Serializer[Any]):
     seen_message_id = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=0)
 
 
-class AssigneeIn(serializers.Serializer[Any]):
+class Assignee(serializers.Serializer[Any]):
     """The address of a staff member; null leaves the ticket to nobody."""
 
     email = serializers.EmailField(allow_null=True)
 
 
-class StatusIn(serializers.Serializer[Any]):
+class StatusChange(serializers.Serializer[Any]):
     """The key of a status."""
 
     status = serializers.CharField()
 
 
-class TicketQueryIn(serializers.Serializer[Any]):
+class TicketQuery(serializers.Serializer[Any]):
     """Filters of the list; other parameters are ignored and never widen what the caller sees."""
 
     scope = serializers.ChoiceField(choices=["all", "mine"], required=False, default="all")
-    kind = serializers.ChoiceField(choices=Kind.values, required=False, default="", allow_blank=True)
+    kind = serializers.ChoiceField(choices=Kind.choices, required=False, default="", allow_blank=True)
     open = serializers.BooleanField(required=False, allow_null=True, default=None)
     status = serializers.CharField(required=False, default="", allow_blank=True)
-    priority = serializers.ChoiceField(choices=Priority.values, required=False, default="", allow_blank=True)
-    waits_for = serializers.ChoiceField(choices=Side.values, required=False, default="", allow_blank=True)
+    priority = serializers.ChoiceField(choices=Priority.choices, required=False, default="", allow_blank=True)
+    waits_for = serializers.ChoiceField(choices=Side.choices, required=False, default="", allow_blank=True)
     unassigned = serializers.BooleanField(required=False, default=False)
     topic = serializers.IntegerField(required=False, allow_null=True, default=None)
     q = serializers.CharField(required=False, default="", allow_blank=True, max_length=400)

@@ -57,7 +57,7 @@ class TicketView(ApiView):
         """The ticket as the caller sees it now."""
         page = ticket_page(self.ctx.actor, number)
         context = {"for_staff": self.ctx.actor.is_staff, "page": page}
-        return Response(shapes.TicketDetailsOut(page.ticket, context=context).data, status=status)
+        return Response(shapes.TicketWithMessages(page.ticket, context=context).data, status=status)
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """A ticket the caller does not see is not found, whatever the method."""
@@ -72,11 +72,11 @@ class TicketCollection(TicketView):
     @extend_schema(
         operation_id="tickets_list",
         summary="List tickets",
-        parameters=[shapes.TicketQueryIn],
-        responses=shapes.TicketPageOut,
+        parameters=[shapes.TicketQuery],
+        responses=shapes.TicketList,
     )
     def get(self, request: Request) -> Response:
-        wanted = read(shapes.TicketQueryIn, request.query_params)
+        wanted = read(shapes.TicketQuery, request.query_params)
         filters = TicketFilters(
             scope=wanted["scope"],
             kind=wanted["kind"],
@@ -91,18 +91,18 @@ class TicketCollection(TicketView):
         page = ticket_list(
             self.ctx.actor, filters, order=wanted["order"], cursor=wanted["cursor"], size=wanted["page_size"]
         )
-        rows = shapes.TicketOut(page.rows, many=True, context={"for_staff": self.ctx.actor.is_staff}).data
+        rows = shapes.Ticket(page.rows, many=True, context={"for_staff": self.ctx.actor.is_staff}).data
         return Response({"results": rows, "next": self._next(request, page.next)})
 
     @extend_schema(
         operation_id="tickets_create",
         summary="Open a ticket",
         parameters=[KEY],
-        request=shapes.NewTicketIn,
-        responses={201: shapes.TicketDetailsOut},
+        request=shapes.NewTicket,
+        responses={201: shapes.TicketWithMessages},
     )
     def post(self, request: Request) -> Response:
-        wanted = read(shapes.NewTicketIn, request.data)
+        wanted = read(shapes.NewTicket, request.data)
         if wanted["answers"]:
             raise Invalid({"answers": [_("This topic has no form; leave the answers out.")]})
         ticket = open_ticket(
@@ -135,18 +135,18 @@ class TicketCollection(TicketView):
 class TicketItem(TicketView):
     """/tickets/{number}"""
 
-    @extend_schema(operation_id="tickets_read", summary="Read a ticket", responses=shapes.TicketDetailsOut)
+    @extend_schema(operation_id="tickets_read", summary="Read a ticket", responses=shapes.TicketWithMessages)
     def get(self, request: Request, number: int) -> Response:
         return self.ticket_answer(number)
 
     @extend_schema(
         operation_id="tickets_change",
         summary="Change what was entered",
-        request=shapes.ChangesIn,
-        responses=shapes.TicketDetailsOut,
+        request=shapes.TicketChanges,
+        responses=shapes.TicketWithMessages,
     )
     def patch(self, request: Request, number: int) -> Response:
-        wanted = read(shapes.ChangesIn, request.data)
+        wanted = read(shapes.TicketChanges, request.data)
         topic_id = wanted.pop("topic", None)
         change_details(self.ctx, number=number, topic_id=topic_id, **wanted)
         return self.ticket_answer(number)
@@ -159,11 +159,11 @@ class TicketMessages(TicketView):
         operation_id="tickets_messages_create",
         summary="Reply, or write an internal note",
         parameters=[KEY],
-        request=shapes.NewMessageIn,
-        responses={201: shapes.PostedOut},
+        request=shapes.NewMessage,
+        responses={201: shapes.Posted},
     )
     def post(self, request: Request, number: int) -> Response:
-        wanted = read(shapes.NewMessageIn, request.data)
+        wanted = read(shapes.NewMessage, request.data)
         write = add_note if wanted["internal"] else reply
         posted = write(
             self.ctx,
@@ -174,7 +174,7 @@ class TicketMessages(TicketView):
             seen_message_id=wanted["seen_message_id"],
         )
         row = message_row(self.ctx.actor, posted.message)
-        return Response(shapes.PostedOut(row, context={"newer": posted.newer}).data, status=201)
+        return Response(shapes.Posted(row, context={"newer": posted.newer}).data, status=201)
 
 
 class TicketAssignee(TicketView):
@@ -183,11 +183,11 @@ class TicketAssignee(TicketView):
     @extend_schema(
         operation_id="tickets_assign",
         summary="Assign to a staff member",
-        request=shapes.AssigneeIn,
-        responses=shapes.TicketDetailsOut,
+        request=shapes.Assignee,
+        responses=shapes.TicketWithMessages,
     )
     def post(self, request: Request, number: int) -> Response:
-        email = read(shapes.AssigneeIn, request.data)["email"]
+        email = read(shapes.Assignee, request.data)["email"]
         user_id = None if email is None else staff_id_by_email(self.ctx.actor, email)
         try:
             assign(self.ctx, number=number, user_id=user_id)
@@ -202,11 +202,11 @@ class TicketStatus(TicketView):
     @extend_schema(
         operation_id="tickets_status",
         summary="Give another status",
-        request=shapes.StatusIn,
-        responses=shapes.TicketDetailsOut,
+        request=shapes.StatusChange,
+        responses=shapes.TicketWithMessages,
     )
     def post(self, request: Request, number: int) -> Response:
-        change_status(self.ctx, number=number, status_key=read(shapes.StatusIn, request.data)["status"])
+        change_status(self.ctx, number=number, status_key=read(shapes.StatusChange, request.data)["status"])
         return self.ticket_answer(number)
 
 
@@ -214,7 +214,7 @@ class TicketClosing(TicketView):
     """/tickets/{number}/close"""
 
     @extend_schema(
-        operation_id="tickets_close", summary="Close for good", request=None, responses=shapes.TicketDetailsOut
+        operation_id="tickets_close", summary="Close for good", request=None, responses=shapes.TicketWithMessages
     )
     def post(self, request: Request, number: int) -> Response:
         close_ticket(self.ctx, number=number)
@@ -228,7 +228,7 @@ class TicketFollowing(TicketView):
         operation_id="tickets_follow",
         summary="Be told of every public update",
         request=None,
-        responses=shapes.TicketDetailsOut,
+        responses=shapes.TicketWithMessages,
     )
     def post(self, request: Request, number: int) -> Response:
         follow(self.ctx, number=number)
@@ -246,8 +246,8 @@ class StatusCollection(ApiView):
     @extend_schema(
         operation_id="statuses_list",
         summary="List the workspace's statuses",
-        responses=shapes.StatusListOut,
+        responses=shapes.StatusList,
     )
     def get(self, request: Request) -> Response:
-        rows = shapes.StatusChoiceOut(statuses(self.ctx.actor), many=True).data
+        rows = shapes.StatusChoice(statuses(self.ctx.actor), many=True).data
         return Response({"results": rows, "next": None})

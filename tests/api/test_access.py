@@ -1,0 +1,164 @@
+"""Who gets in: tokens of this workspace only; refusals are problems; two workspaces never meet."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from kernel.tenancy import in_tenant
+from support.files.use_cases import store_upload
+from support.people.models import Contact, Organisation
+from support.tickets.use_cases import add_note, plan_task, reply
+from support.topics.models import Topic
+from tests.api.caller import Caller
+from tests.factories.tickets import a_ticket
+from tests.factories.twins import CLIENTS, STAFF, Workspace
+
+Companies = tuple[Workspace, Workspace]
+VALUES = {"number": "1", "uuid": "{uuid}", "rest": "nothing"}
+# Open to everybody on purpose: they tell nothing about a workspace.
+PUBLIC = {"docs", "schema", "nothing", "auth_token"}
+
+
+def routes(patterns: list[Any] | None = None, before: str = "") -> list[tuple[str, str]]:
+    """Path with example values and name of every address of the API."""
+    if patterns is None:
+        patterns = [entry for entry in get_resolver("config.urls_tenant").url_patterns if str(entry.pattern) == "api/"]
+    found: list[tuple[str, str]] = []
+    for entry in patterns:
+        path = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            found += routes(entry.url_patterns, path)
+        elif isinstance(entry, URLPattern):
+            for kind in ("int", "uuid", "str"):
+                for name, value in VALUES.items():
+                    path = path.replace(f"<{kind}:{name}>", value)
+            found.append(("/" + path.replace("^(?P<rest>.*)$", "nothing"), entry.name or ""))
+    return found
+
+
+def test_the_routes_are_found() -> None:
+    names = [name for _path, name in routes()]
+    assert {"tickets", "ticket", "ticket-messages", "files", "file", "topics", "statuses"} <= set(names)
+    assert all("<" not in path for path, _name in routes())
+
+
+def test_without_a_token_nothing_is_told(companies: Companies) -> None:
+    nobody = Caller(companies[0])
+    checked = 0
+    for path, name in routes():
+        for method in ("GET", "POST", "PATCH", "DELETE"):
+            answer = nobody(method, path.format(uuid="00000000-0000-4000-8000-000000000000"))
+            if name in PUBLIC:
+                continue
+            assert answer.problem == (401, {}), (method, path)
+            assert answer.headers["WWW-Authenticate"] == "Bearer"
+            checked += 1
+    assert checked > 30
+
+
+@pytest.mark.parametrize("token", ["x", "Bearer", "a b c", "\u00e9"])
+def test_a_made_up_token_is_refused(companies: Companies, token: str) -> None:
+    assert Caller(companies[0], token=token).get("/me").problem[0] == 401
+
+
+def test_T09_a_token_of_one_workspace_is_nothing_in_another(companies: Companies) -> None:
+    acme, beta = companies
+    mine = Caller(acme, "alice")
+    assert mine.get("/me").status == 200
+    stranger = Caller(beta, token=mine.token)
+    for path in ("/me", "/topics", "/tickets", "/tickets/1", "/statuses"):
+        assert stranger.get(path).problem == (401, {})
+
+
+def test_T05_nobody_chooses_a_workspace_but_by_its_host(companies: Companies) -> None:
+    acme, beta = companies
+    with acme.inside():
+        a_ticket(acme, title="of acme")
+    with beta.inside():
+        a_ticket(beta, title="of beta")
+    caller = Caller(acme, "alice")
+    for headers in ({"X-Tenant-ID": "beta"}, {"X-Forwarded-Host": beta.host}, {"Forwarded": f"host={beta.host}"}):
+        answer = caller("GET", "/tickets?tenant=beta", **headers)
+        assert [row["title"] for row in answer.body["results"]] == ["of acme"]
+
+
+def fill_with_canaries(company: Workspace, mark: str) -> dict[str, str]:
+    """Something with the mark in every text a workspace keeps about tickets; ids to ask for."""
+    with company.inside():
+        Topic.objects.update(names={"en": f"{mark} topic"})
+        Organisation.objects.update(name=f"{mark} organisation", record_sharing="all")
+        for name in CLIENTS:
+            Contact.objects.filter(email=f"{name}@people.example").update(last_name=f"{mark} contact")
+        ctx = company.ctx("alice")
+        file = store_upload(ctx, upload=SimpleUploadedFile(f"{mark}.txt", mark.encode()))
+        ticket = a_ticket(company, title=f"{mark} title", description=f"{mark} text", file_uuids=[file.uuid])
+        reply(ctx, number=ticket.number, text=f"{mark} reply")
+        add_note(company.ctx("anna"), number=ticket.number, text=f"{mark} note")
+        plan_task(company.ctx("anna"), number=ticket.number, title=f"{mark} task")
+        return {"uuid": str(file.uuid)}
+
+
+def test_T06_no_route_of_one_workspace_tells_a_word_of_the_other(companies: Companies) -> None:
+    acme, beta = companies
+    ids = fill_with_canaries(acme, "CANARYACME")
+    with in_tenant(beta.tenant):
+        a_ticket(beta, title="of beta")
+    told = 0
+    for name in ("", *STAFF, *CLIENTS):
+        caller = Caller(beta, name)
+        for path, _route in routes():
+            for method, data in (("GET", None), ("POST", {"text": "x", "email": "anna@people.example"}), ("PATCH", {})):
+                answer = caller(method, path.format(**ids), data)
+                assert "CANARYACME" not in json.dumps([answer.body, answer.headers]), (name, method, path)
+                assert answer.status != 500, (name, method, path)
+                told += answer.status == 200
+        for query in ("", "?q=canaryacme", "?scope=mine", "?order=waiting"):
+            assert "CANARYACME" not in json.dumps(caller.get(f"/tickets{query}").body)
+    assert told > 30
+    assert Caller(beta, "olga").get(f"/files/{ids['uuid']}").problem == (404, {})
+
+
+def test_T30_no_route_tells_one_organisation_of_another(companies: Companies) -> None:
+    acme, _beta = companies
+    ids = fill_with_canaries(acme, "CANARYONE")
+    with acme.inside():
+        Contact.objects.filter(email="carol@people.example").update(last_name="Clean")
+    carol = Caller(acme, "carol")
+    for path, name in routes():
+        if name in ("topics", *PUBLIC):
+            continue
+        answer = carol("GET", path.format(**ids))
+        assert "CANARYONE" not in json.dumps(answer.body), path
+    assert carol.get("/tickets/1").problem == (404, {})
+    assert carol.get(f"/files/{ids['uuid']}").problem == (404, {})
+
+
+def test_T70_bodies_that_are_no_json_are_refused_in_the_same_shape(companies: Companies) -> None:
+    caller = Caller(companies[0], "alice")
+    headers = {"Authorization": f"Bearer {caller.token}"}
+    for body, kind, status in (
+        ("{", "application/json", 400),
+        ("[]", "application/json", 400),
+        ("<x/>", "application/xml", 415),
+        ("\x00", "application/json", 400),
+    ):
+        response = caller.client.generic("POST", "/api/v1/tickets", body, content_type=kind, headers=headers)
+        assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
+
+
+def test_T43_a_body_that_is_too_large_is_refused_unread(companies: Companies) -> None:
+    caller = Caller(companies[0], "alice")
+    headers = {"Authorization": f"Bearer {caller.token}"}
+    kind = "multipart/form-data; boundary=x"
+    for size, content_type in ((26 * 1024 * 1024 + 1, kind), (3_000_000, "application/json")):
+        response = caller.client.generic(
+            "POST", "/api/v1/files", b"", content_type=content_type, headers=headers, CONTENT_LENGTH=str(size)
+        )
+        assert (response.status_code, response["Content-Type"]) == (413, "application/problem+json")
+    page = caller.client.generic("POST", "/tickets/new/", b"", content_type=kind, CONTENT_LENGTH=str(27 * 1024 * 1024))
+    assert (page.status_code, page["Content-Type"].split(";")[0]) == (413, "text/html")
