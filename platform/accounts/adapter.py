@@ -37,9 +37,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """A page that says why, for a known person who may not come in just now."""
         if not user.is_active:
-            return render(request, "account/refused.html", {"reason": ""}, status=403)
+            return render(request, "accounts/refused.html", {"reason": ""}, status=403)
         reason = refusal_for(with_facts(user))
-        return render(request, "account/refused.html", {"reason": reason}, status=403) if reason else None
+        return render(request, "accounts/refused.html", {"reason": reason}, status=403) if reason else None
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Begin the session (with a new key) and make the person the one who asks from here on."""

@@ -46,7 +46,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Leads to the sign-in page, or tells a known person why they may not come in just now."""
     reason = getattr(request, "access_refusal", "")
     if reason:
-        return render(request, "account/refused.html", {"reason": reason}, status=403)
+        return render(request, "accounts/refused.html", {"reason": reason}, status=403)
     if request.headers.get("HX-Request"):
         # A part of a page cannot show the sign-in form: the whole page goes there, and comes back to where it was.
         response = HttpResponse(status=401)

@@ -89,4 +89,4 @@ def form_page(
 
 def dead_link(request: HttpRequest, error: Gone, *, action: str, url: str) -> HttpResponse:
     """410: what the link was for, and the way on (`action` leads to `url`)."""
-    return render(request, "account/dead_link.html", {"message": str(error), "action": action, "url": url}, status=410)
+    return render(request, "accounts/dead_link.html", {"message": str(error), "action": action, "url": url}, status=410)

@@ -56,7 +56,7 @@ def sign_in_page(request: PageRequest) -> HttpResponse:
     is_open = registration_is_open()
     if request.method != "POST":
         form = SignInForm(initial={"email": request.GET.get("email", "")[:254]})
-        return form_page(request, "account/signin.html", form, registration_is_open=is_open)
+        return form_page(request, "accounts/signin.html", form, registration_is_open=is_open)
     form = SignInForm(request.POST)
     error: Invalid | TooMany | None = None
     if form.is_valid():
@@ -64,7 +64,7 @@ def sign_in_page(request: PageRequest) -> HttpResponse:
             return _with_password(request, form.cleaned_data)
         except (Invalid, TooMany) as refused:
             error = refused
-    return form_page(request, "account/signin.html", form, error, registration_is_open=is_open)
+    return form_page(request, "accounts/signin.html", form, error, registration_is_open=is_open)
 
 
 def _with_password(request: PageRequest, data: dict[str, Any]) -> HttpResponse:
@@ -85,15 +85,15 @@ def code_page(request: PageRequest) -> HttpResponse:
         return redirect(home_of(request))
     if request.method != "POST":
         form = AddressForm(initial={"email": request.GET.get("email", "")[:254]})
-        return form_page(request, "account/code.html", form)
+        return form_page(request, "accounts/code.html", form)
     form = AddressForm(request.POST)
     if not form.is_valid():
-        return form_page(request, "account/code.html", form)
+        return form_page(request, "accounts/code.html", form)
     email = form.cleaned_data["email"].lower()
     try:
         limit_mails(request, "sign-in-code", email)
     except TooMany as error:
-        return form_page(request, "account/code.html", form, error)
+        return form_page(request, "accounts/code.html", form, error)
     LoginCodeVerificationProcess.initiate(request=request, user=active_account(email), email=email)
     return redirect(_with_next("account_confirm_login_code", next_of(request)))
 
@@ -125,7 +125,7 @@ def confirm_code_page(request: PageRequest) -> HttpResponse:
             error = Invalid({"code": [_("This is not the code of the newest mail.")]})
         except TooMany as refused:
             error = refused
-    return form_page(request, "account/code_confirm.html", form, error, email=email)
+    return form_page(request, "accounts/code_confirm.html", form, error, email=email)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,7 +136,7 @@ def sign_out_page(request: PageRequest) -> HttpResponse:
         return sign_out(request, _("You are signed out."))
     if not request.user.is_authenticated:
         return redirect("account_login")
-    return render(request, "account/signout.html")
+    return render(request, "accounts/signout.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,7 +147,7 @@ def enter_page(request: PageRequest, token: str) -> HttpResponse:
         limit_links(request)
         link = open_link(token)
         if request.method != "POST":
-            return render(request, "account/enter.html", {"link": link})
+            return render(request, "accounts/enter.html", {"link": link})
         user = use_one_time_link(request.ctx, token=token)
     except Gone as error:
         return dead_link(request, error, action=_("Sign in"), url=reverse("account_login"))

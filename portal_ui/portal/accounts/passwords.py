@@ -23,14 +23,14 @@ def reset_page(request: PageRequest) -> HttpResponse:
     """Asks for the link; known and unknown addresses get the same answer."""
     if request.method != "POST":
         form = AddressForm(initial={"email": request.GET.get("email", "")[:254]})
-        return form_page(request, "account/password_reset.html", form)
+        return form_page(request, "accounts/password_reset.html", form)
     form = AddressForm(request.POST)
     if not form.is_valid():
-        return form_page(request, "account/password_reset.html", form)
+        return form_page(request, "accounts/password_reset.html", form)
     try:
         limit_mails(request, "password-reset", form.cleaned_data["email"])
     except TooMany as error:
-        return form_page(request, "account/password_reset.html", form, error)
+        return form_page(request, "accounts/password_reset.html", form, error)
     request_password_reset(request.ctx, email=form.cleaned_data["email"])
     return redirect("account_reset_password_done")
 
@@ -39,7 +39,7 @@ def reset_page(request: PageRequest) -> HttpResponse:
 @entrance
 def reset_sent_page(request: PageRequest) -> HttpResponse:
     """ "Look into your mail"."""
-    return render(request, "account/password_reset_sent.html")
+    return render(request, "accounts/password_reset_sent.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,4 +59,4 @@ def new_password_page(request: PageRequest, uid: str, token: str) -> HttpRespons
                 error = refused
     except Gone as gone:
         return dead_link(request, gone, action=_("Ask for a new link"), url=reverse("account_reset_password"))
-    return form_page(request, "account/password_new.html", form, error, person=person)
+    return form_page(request, "accounts/password_new.html", form, error, person=person)

@@ -44,7 +44,7 @@ def _page(
     token = given.get("token") or TokenForm()
     return form_page(
         request,
-        "account/profile_staff.html" if request.actor.is_staff else "account/profile_client.html",
+        "accounts/profile_staff.html" if request.actor.is_staff else "accounts/profile_client.html",
         next(iter(given.values()), details),
         error,
         status=201 if new_secret else 0,
@@ -105,7 +105,7 @@ def password_page(request: PageRequest) -> HttpResponse:
 def end_sessions_page(request: PageRequest) -> HttpResponse:
     """Signs out everywhere; with `others` this browser stays."""
     if request.method != "POST":
-        return render(request, "account/signout.html", {"everywhere": True})
+        return render(request, "accounts/signout.html", {"everywhere": True})
     if "others" in request.POST:
         count = end_other_sessions(request.ctx, session_key=request.session.session_key or "")
         text = ngettext("%(count)d other browser is signed out.", "%(count)d other browsers are signed out.", count)

@@ -29,19 +29,19 @@ def register_page(request: PageRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(home_of(request))
     if not registration_is_open():
-        return render(request, "account/register_closed.html", status=403 if request.method == "POST" else 200)
+        return render(request, "accounts/register_closed.html", status=403 if request.method == "POST" else 200)
     if request.method != "POST":
-        return form_page(request, "account/register.html", RegisterForm())
+        return form_page(request, "accounts/register.html", RegisterForm())
     form = RegisterForm(request.POST)
     if not form.is_valid():
-        return form_page(request, "account/register.html", form)
+        return form_page(request, "accounts/register.html", form)
     try:
         limit_mails(request, "registration", form.cleaned_data["email"])
         mark = start_registration(
             request.ctx, **form.cleaned_data, language=request.ctx.language, next_path=next_of(request)
         )
     except (Invalid, TooMany) as error:
-        return form_page(request, "account/register.html", form, error)
+        return form_page(request, "accounts/register.html", form, error)
     request.session[MARK] = str(mark)
     return redirect("account_register_sent")
 
@@ -50,7 +50,7 @@ def register_page(request: PageRequest) -> HttpResponse:
 @entrance
 def sent_page(request: PageRequest) -> HttpResponse:
     """ "Look into your mail"."""
-    return render(request, "account/register_sent.html")
+    return render(request, "accounts/register_sent.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +79,7 @@ def confirm_page(request: PageRequest, token: str) -> HttpResponse:
         except (Invalid, TooMany, Conflict) as refused:
             error = refused
     return form_page(
-        request, "account/register_confirm.html", form, error, registration=registration, is_same=is_same_browser
+        request, "accounts/register_confirm.html", form, error, registration=registration, is_same=is_same_browser
     )
 
 
@@ -100,4 +100,4 @@ def join_page(request: PageRequest, token: str) -> HttpResponse:
                 error = refused
     except Gone as gone:
         return dead_link(request, gone, action=_("Sign in"), url=reverse("account_login"))
-    return form_page(request, "account/join.html", form, error, invitation=invitation)
+    return form_page(request, "accounts/join.html", form, error, invitation=invitation)
