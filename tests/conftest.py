@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_django.fixtures
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
@@ -15,6 +16,10 @@ from django.test import Client
 
 from kernel.tenancy import in_tenant
 from tenants.registry.models import Tenant
+
+# pytest-django makes a database only when a collected test has its mark. Tests that race have connections of their own
+# instead of the mark, and must not work on whatever database is there when they are run alone.
+pytest_django.fixtures._get_databases_for_setup = lambda items: ({"default"}, set())
 
 
 @pytest.fixture(scope="session")

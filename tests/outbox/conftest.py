@@ -34,7 +34,7 @@ def workspaces(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[T
 
     Cleaned up by hand: emptying the public schema would take away the workspaces that other tests share.
     """
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), in_public():
         _forget_everything()
         with connection.cursor() as cursor:
             for schema in SCHEMAS:
