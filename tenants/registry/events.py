@@ -33,6 +33,7 @@ class WorkspaceSuspended(DomainEvent):
 
     name: ClassVar[str] = "workspace.suspended"
     tenant: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class WorkspaceResumed(DomainEvent):
 
     name: ClassVar[str] = "workspace.resumed"
     tenant: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
 import os
@@ -68,6 +69,7 @@ class Listener:
 
     def _start_anew(self) -> None:
         self._started = False
+        self._ending = False
         self._lock = threading.Lock()
         self.ready = threading.Event()
 
@@ -78,7 +80,12 @@ class Listener:
         with self._lock:
             if not self._started:
                 self._started = True
+                atexit.register(self._end)
                 threading.Thread(target=self._run, args=(channel(),), name="host-news", daemon=True).start()
+
+    def _end(self) -> None:
+        """The process ends: that the channel goes away with it is no news."""
+        self._ending = True
 
     def _run(self, name: str) -> None:
         from redis import RedisError
@@ -87,8 +94,11 @@ class Listener:
         while True:
             try:
                 self._listen(name)
-            except (RedisError, OSError):
-                log.info("no news of hosts for the moment", exc_info=True)
+            except (RedisError, OSError) as error:
+                if self._ending:
+                    return
+                if hosts.listening:
+                    log.warning("no news of hosts until the channel is back: %s", error)
             hosts.listening = False
             self.ready.clear()
             hosts.forget_all()

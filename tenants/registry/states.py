@@ -16,6 +16,17 @@ class TenantState(models.TextChoices):
     DELETED = "deleted", _("Deleted")
 
 
+class SuspensionReason(models.TextChoices):
+    """Why a workspace is closed or opened again: short codes, because events leave the workspace's schema."""
+
+    UNPAID = "unpaid", _("Bills are not paid")
+    ABUSE = "abuse", _("Abuse")
+    SECURITY = "security", _("Security incident")
+    REQUEST = "request", _("The company asked for it")
+    SETTLED = "settled", _("The matter is settled")
+    OTHER = "other", _("Another reason")
+
+
 # `deleted` means: the schema is gone, files may still be on their way out. The row itself goes last.
 MOVES: dict[TenantState, frozenset[TenantState]] = {
     TenantState.PROVISIONING: frozenset({TenantState.ACTIVE}),

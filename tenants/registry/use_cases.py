@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Unpack
 
 from django.utils.translation import gettext as _
@@ -10,14 +9,13 @@ from django.utils.translation import gettext as _
 from audit.api import record
 from kernel.authz import require
 from kernel.context import Context
-from kernel.errors import Conflict, NotFound
+from kernel.errors import Conflict, Invalid, NotFound
 from kernel.use_case import use_case
-from outbox.events import DomainEvent
 from tenants.registry import policy
 from tenants.registry.events import WorkspaceChanged, WorkspaceResumed, WorkspaceSuspended
 from tenants.registry.inputs import WorkspaceSettings, cleaned_settings
 from tenants.registry.models import Tenant
-from tenants.registry.states import TenantState, can_move
+from tenants.registry.states import SuspensionReason, TenantState, can_move
 
 
 @use_case
@@ -38,19 +36,30 @@ def change_workspace(ctx: Context, **changes: Unpack[WorkspaceSettings]) -> Tena
 
 
 @use_case
-def suspend_workspace(ctx: Context, *, slug: str) -> Tenant:
-    """Close a workspace's hosts until it is resumed; nothing in it is changed. Raises `NotFound`, `Conflict`."""
-    return _move(ctx, slug, TenantState.SUSPENDED, lambda tenant: WorkspaceSuspended(str(tenant.uuid)))
+def suspend_workspace(ctx: Context, *, slug: str, reason: str = SuspensionReason.OTHER) -> Tenant:
+    """Close a workspace's hosts until it is resumed; nothing in it is changed.
+
+    `reason` is a SuspensionReason. Raises `NotFound`, `Conflict`, `Invalid`.
+    """
+    return _move(ctx, slug, TenantState.SUSPENDED, WorkspaceSuspended, reason)
 
 
 @use_case
-def resume_workspace(ctx: Context, *, slug: str) -> Tenant:
-    """Open a suspended workspace again. Raises `NotFound`, `Conflict`."""
-    return _move(ctx, slug, TenantState.ACTIVE, lambda tenant: WorkspaceResumed(str(tenant.uuid)))
+def resume_workspace(ctx: Context, *, slug: str, reason: str = SuspensionReason.OTHER) -> Tenant:
+    """Open a suspended workspace again. `reason` is a SuspensionReason. Raises `NotFound`, `Conflict`, `Invalid`."""
+    return _move(ctx, slug, TenantState.ACTIVE, WorkspaceResumed, reason)
 
 
-def _move(ctx: Context, slug: str, wanted: TenantState, event: Callable[[Tenant], DomainEvent]) -> Tenant:
+def _move(
+    ctx: Context,
+    slug: str,
+    wanted: TenantState,
+    event: type[WorkspaceSuspended] | type[WorkspaceResumed],
+    reason: str,
+) -> Tenant:
     require(ctx.actor, policy.SUSPEND_WORKSPACE)
+    if reason not in SuspensionReason.values:
+        raise Invalid({"reason": [_("Choose a reason from the list.")]})
     tenant = Tenant.objects.select_for_update().filter(slug=slug).first()
     if tenant is None:
         raise NotFound(_("There is no workspace with this address."))
@@ -58,5 +67,5 @@ def _move(ctx: Context, slug: str, wanted: TenantState, event: Callable[[Tenant]
         raise Conflict(_("This is not possible while the workspace is in the state “%s”.") % tenant.get_state_display())
     tenant.state = wanted
     tenant.save(update_fields=["state"])
-    record(ctx, event(tenant), target=f"workspace:{tenant.slug}")
+    record(ctx, event(str(tenant.uuid), str(reason)), target=f"workspace:{tenant.slug}")
     return tenant
