@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from accounts.queries import people
-from kernel.context import Actor, Role
+from accounts.actors import actor_for, people_with_facts
+from accounts.models import User
+from accounts.queries import staff as all_staff
+from kernel.context import SYSTEM, Actor, Role
 from notify.api import Recipient
 from support.people.models import Contact
 from support.teams.queries import managers_of
 from support.tickets import links
 from support.tickets.models import Ticket
+from support.tickets.policy import visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +37,22 @@ class Listener:
 
 
 def managers(ticket: Ticket) -> list[Listener]:
-    """Who hears of new tickets: the managers of the project."""
-    return staff(managers_of(ticket.project_id))
+    """Who hears of new tickets: the managers of the project who see it, else the owners."""
+    found = staff(ticket, managers_of(ticket.project_id))
+    return found or staff(ticket, [user.pk for user in all_staff(SYSTEM).filter(role=Role.OWNER)])
 
 
 def in_charge(ticket: Ticket) -> list[Listener]:
     """Who hears of a client's answer: the assignee, else the managers, and the staff who follow."""
     followers = list(ticket.followers.filter(user__isnull=False).order_by("id").values_list("user_id", flat=True))
-    assignee = staff([ticket.assignee_id]) if ticket.assignee_id is not None else []
-    return _once([*(assignee or managers(ticket)), *staff(followers)])
+    assignee = staff(ticket, [ticket.assignee_id]) if ticket.assignee_id is not None else []
+    return _once([*(assignee or managers(ticket)), *staff(ticket, followers)])
 
 
 def client_side(ticket: Ticket) -> list[Listener]:
     """Who hears of public updates on the client's side: the requester, and the contacts who follow.
 
-    Nobody without an address; followers who lost their access or moved to another organisation are told nothing any more.
+    Nobody without an address; followers who lost their access or moved to another organisation are told nothing.
     """
     following = Contact.objects.filter(
         pk__in=ticket.followers.filter(contact__isnull=False).values("contact"),
@@ -59,14 +63,11 @@ def client_side(ticket: Ticket) -> list[Listener]:
     return [_contact(contact) for contact in wanted.exclude(email="").select_related("user").distinct().order_by("id")]
 
 
-def staff(user_ids: Collection[int | None]) -> list[Listener]:
-    """Active staff by id, in the order given."""
-    found = people([user_id for user_id in user_ids if user_id is not None])
-    return [
-        Listener(Recipient(person.email, person.name, person.language, user_id=person.id), is_staff=True)
-        for user_id in user_ids
-        if user_id is not None and (person := found.get(user_id)) is not None
-    ]
+def staff(ticket: Ticket, user_ids: Sequence[int | None]) -> list[Listener]:
+    """Staff by id, in the order given, without those who left and those who do not see this ticket."""
+    found = {user.pk: user for user in people_with_facts().filter(pk__in=[pk for pk in user_ids if pk is not None])}
+    wanted = [found[pk] for pk in user_ids if pk in found]
+    return [_staff(user) for user in wanted if user.is_active and user.is_staff_member and _sees(user, ticket)]
 
 
 def others(listeners: Iterable[Listener], doer_id: int | None) -> list[Listener]:
@@ -78,6 +79,23 @@ def reader(listener: Listener) -> Actor:
     """Just enough of an actor to choose between staff's and clients' labels."""
     who = listener.recipient
     return Actor(Role.AGENT if listener.is_staff else Role.CLIENT, user_id=who.user_id, contact_id=who.contact_id)
+
+
+def _sees(user: User, ticket: Ticket) -> bool:
+    return visible_to(actor_for(user), Ticket.objects.filter(pk=ticket.pk)).exists()
+
+
+def _staff(user: User) -> Listener:
+    recipient = Recipient(
+        email=user.email,
+        name=user.name,
+        language=user.language,
+        user_id=user.pk,
+        calendar=user.calendar,
+        digits=user.digits,
+        timezone=user.timezone,
+    )
+    return Listener(recipient, is_staff=True)
 
 
 def _contact(contact: Contact) -> Listener:

@@ -39,7 +39,7 @@ def tell_assigned(event: Occurrence) -> None:
     user_id = event.payload["user_id"]
     if ticket is None or user_id is None or ticket.assignee_id != user_id:
         return
-    for listener in others(staff([user_id]), event.actor_id):
+    for listener in others(staff(ticket, [user_id]), event.actor_id):
         _mail(event, "ticket_assigned", ticket, listener, quote=ticket.description)
         _notice(event, "ticket.assigned", ticket, listener, name=_doer(event))
 

@@ -12,8 +12,10 @@ from outbox.here import deliver_here
 from outbox.models import Delivery
 from outbox.states import DeliveryState
 from support.people.models import Contact
+from support.teams.models import Membership, Project, ProjectManager, Team
 from support.tickets.models import Ticket
 from support.tickets.use_cases import add_note, assign, change_status, close_ticket, follow, open_ticket, reply
+from support.topics.models import Topic
 from tests.factories.tickets import ENTRIES, a_ticket
 from tests.factories.twins import Workspace
 
@@ -215,3 +217,15 @@ def test_mails_stay_in_their_workspace(companies: tuple[Workspace, Workspace]) -
     with in_tenant(beta.tenant):
         assert [mail.subject for mail in OutgoingMail.objects.all()] == ["[#1] of beta"]
         assert "acme" not in "".join(mail.html + mail.text for mail in OutgoingMail.objects.all())
+
+
+def test_T31_a_manager_who_does_not_see_the_ticket_is_not_told_a_word(company: Workspace) -> None:
+    team = Team.objects.create(names={"en": "Legal"}, is_private=True)
+    project = Project.objects.create(names={"en": "Legal"}, team=team)
+    topic = Topic.objects.create(names={"en": "Legal"}, project=project, order=2)
+    ProjectManager.objects.create(project=project, user=company.user("ben"))
+    a_ticket(company, topic_id=topic.pk)
+    assert told(company) == [("ticket_opened", address("olga"))]
+    Membership.objects.create(team=team, user=company.user("ben"))
+    a_ticket(company, topic_id=topic.pk)
+    assert told(company)[1:] == [("ticket_opened", address("ben"))]

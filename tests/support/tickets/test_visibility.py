@@ -100,6 +100,16 @@ def test_T31_agents_see_a_private_teams_tickets_only_as_members(company: Workspa
     assert seen(company, "ben") == {ticket.title}
 
 
+def test_a_confidential_ticket_is_for_its_team_assignee_and_followers(company: Workspace) -> None:
+    share_requests(company)
+    ticket = a_ticket(company, title="secret")
+    Ticket.objects.update(is_confidential=True)
+    assert [seen(company, name) for name in ("alice", "bob", "anna", "olga")] == [{"secret"}, set(), set(), {"secret"}]
+    assign(company.ctx("adam"), number=ticket.number, user_id=company.user("anna").pk)
+    follow(company.ctx("adam"), number=ticket.number, contact_id=company.contact("bob").pk)
+    assert [seen(company, name) for name in ("bob", "anna", "ben")] == [{"secret"}, {"secret"}, set()]
+
+
 @pytest.mark.parametrize(
     "actor",
     [NOBODY, Actor(Role.OPERATOR, user_id=1), Actor(Role.CLIENT, user_id=5), Actor(Role.GUEST, contact_id=1)],
