@@ -110,13 +110,13 @@ def answer_text(answer: queries.AddressAnswer) -> str:
 
 
 def _suggestion(request: HttpRequest) -> HttpResponse:
-    """The company's name makes the address until the person has typed one of their own."""
-    typed, suggested = request.GET.get("slug", "").strip(), request.GET.get("suggested", "")
-    slug = typed
-    if typed in ("", suggested):
-        slug = suggested = queries.free_address(request.GET["company"][:200], timezone.now())
+    """The company's name makes the address until the person has typed one of their own: then nothing is changed."""
+    if request.GET.get("slug", "").strip() not in ("", request.GET.get("suggested", "")):
+        return HttpResponse(status=204)
+    slug = queries.free_address(request.GET["company"][:200], timezone.now())
+    answer = {"ok": True, "text": _("This address is free.")} if slug else None
     form = SignupForm(initial={"slug": slug})
-    context = {"form": form, "suggested": suggested, "affix": address_affix()}
+    context = {"form": form, "suggested": slug, "affix": address_affix(), "answer": answer}
     return render(request, "welcome/parts/address_field.html", context)
 
 
