@@ -11,3 +11,7 @@ class RegistryConfig(AppConfig):
     name = "tenants.registry"
     label = "registry"
     verbose_name = "workspace registry"
+
+    def ready(self) -> None:
+        """Have the room's system checks known."""
+        from tenants.registry import checks  # noqa: F401

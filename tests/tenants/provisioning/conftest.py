@@ -20,6 +20,7 @@ from tenants.provisioning.use_cases import provision_workspace
 from tenants.registry.models import Tenant
 from tests.tenants.provisioning.extra_migrations import next_release
 
+Release = Callable[..., None]
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -57,7 +58,7 @@ def empty_platform(transactional_db: None) -> Iterator[None]:
 
 
 @pytest.fixture
-def release(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+def release(monkeypatch: pytest.MonkeyPatch) -> Release:
     """Put migrations of a next release into the project."""
 
     def put(*kinds: str) -> None:

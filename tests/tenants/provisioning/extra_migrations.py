@@ -27,6 +27,7 @@ def _refuse(apps: Any, schema_editor: Any) -> None:
 
 OPERATIONS: dict[str, Callable[[], list[Operation]]] = {
     "add_field": lambda: [migrations.AddField("topic", "probe", models.CharField(max_length=40, default="new"))],
+    "other": lambda: [migrations.AddField("topic", "other", models.CharField(max_length=40, default="new"))],
     "update": lambda: [migrations.RunSQL(f"UPDATE {TABLE} SET probe = '100% ''migrated'''")],
     "alter": lambda: [migrations.AlterField("topic", "probe", models.TextField(default="new"))],
     "python": lambda: [migrations.RunPython(_count_topics)],

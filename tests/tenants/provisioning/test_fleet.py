@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,10 +19,9 @@ from tenants.provisioning.models import PreparedSchema, SchemaVersion
 from tenants.provisioning.spare_schemas import make_new_schema
 from tenants.registry.models import Tenant
 from tenants.registry.states import TenantState
-from tests.tenants.provisioning.conftest import start
+from tests.tenants.provisioning.conftest import Release, start
 
 SLUGS = [f"fleet{number}" for number in range(4)]
-Release = Callable[..., None]
 
 
 @pytest.fixture
