@@ -21,13 +21,22 @@ control_socket_disable = True
 forwarded_allow_ips = ""
 
 
-def pre_fork(server: Any, worker: Any) -> None:
-    """A worker must not inherit open connections: whatever loading the application has opened is closed first."""
+def _close_connections() -> None:
+    """Close what this thread has open and the pools of all threads; to ask for a pool would be to make one."""
     from django.db import connections
 
-    for connection in connections.all(initialized_only=True):
+    for connection in connections.all():
         connection.close()
-        # asking for `connection.pool` would make one
         pools: dict[str, Any] = getattr(connection, "_connection_pools", {})
         if pool := pools.pop(connection.alias, None):
             pool.close()
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """A worker must not inherit what loading the application has opened."""
+    _close_connections()
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """The threads of a pool that is still open would hold the process up for seconds."""
+    _close_connections()
