@@ -17,7 +17,6 @@ from portal_ui.shell.notices import beside_staffs_notices
 from support.teams.queries import teams
 from support.tickets.queries import TicketCounts, counts
 
-
 # On a page that is none of the views.
 ELSEWHERE = Wanted(view="")
 
