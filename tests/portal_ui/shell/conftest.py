@@ -2,71 +2,38 @@
 
 from __future__ import annotations
 
-import threading
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from pathlib import Path
-from socketserver import ThreadingMixIn
-from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.management import call_command
-from django.test import override_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from launch.chromium import find_chromium
 
-HERE = Path(__file__).parent
-MIDDLEWARE = [
-    "kernel.http.request_id.RequestIdMiddleware",
-    "kernel.http.security.SecurityHeadersMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "kernel.http.compression.CompressionMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-]
+ROOT = Path(__file__).parents[3]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class calls it so
-        """The tests' own output is enough."""
-
-
-@pytest.fixture(scope="session")
-def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def gallery() -> Iterator[str]:
     """Address of the sample pages, without a slash at its end."""
-    templates = deepcopy(settings.TEMPLATES)
-    templates[0]["DIRS"] = [str(HERE / "gallery" / "templates")]
-    changes = {
-        "MIDDLEWARE": MIDDLEWARE,
-        "ROOT_URLCONF": "tests.portal_ui.shell.gallery.urls",
-        "TEMPLATES": templates,
-        "STATIC_ROOT": str(tmp_path_factory.mktemp("static")),
-        "STORAGES": settings.STORAGES | {"staticfiles": {"BACKEND": "portal_ui.shell.staticfiles.HashedStaticFiles"}},
-    }
-    with override_settings(**changes):
-        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["drf_spectacular_sidecar"])
-        server = make_server("127.0.0.1", 0, WSGIHandler(), _Server, _Quiet)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/gallery"
-        server.shutdown()
-        thread.join(10)
-        server.server_close()
+    environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'platform'}"}
+    command = [sys.executable, "-m", "tests.portal_ui.shell.gallery.serve"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True) as server:
+        assert server.stdout is not None
+        address = server.stdout.readline().strip()
+        assert address.startswith("http://"), "the gallery did not start; its complaint stands above"
+        yield address
+        server.communicate(timeout=30)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of the shell."""
+    """One Chromium for a module; longer would leave its event loop to tests that talk to the database."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=str(find_chromium()), args=ARGUMENTS)
         yield chromium
