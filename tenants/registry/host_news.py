@@ -8,7 +8,7 @@ import logging
 import os
 import threading
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -105,7 +105,7 @@ class Listener:
             pause.wait(_RETRY_SECONDS)
 
     def _listen(self, name: str) -> None:
-        with _client(health_check_interval=15).pubsub() as pubsub:
+        with cast(Any, _client(health_check_interval=15)).pubsub() as pubsub:
             pubsub.subscribe(name)
             while True:
                 message = pubsub.get_message(timeout=_POLL_SECONDS)

@@ -61,7 +61,7 @@ class HostMiddleware:
 
 
 def _use(request: HttpRequest, urlconf: str) -> None:
-    request.urlconf = urlconf  # type: ignore[attr-defined]
+    request.urlconf = urlconf
     set_urlconf(urlconf)
 
 

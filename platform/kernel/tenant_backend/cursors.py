@@ -6,13 +6,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.backends.postgresql.base import Cursor, ServerSideCursor
 from psycopg import sql
 
 from kernel.tenant_backend.search_path import must_run_alone, set_local, with_path
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what Django's classes are made of; its stubs do not say
+    from psycopg import ClientCursor, ServerCursor
+
     from kernel.tenant_backend.base import DatabaseWrapper
+
+    Cursor = ClientCursor[Any]
+    ServerSideCursor = ServerCursor[Any]
+else:
+    from django.db.backends.postgresql.base import Cursor, ServerSideCursor
 
 
 class TenantCursor(Cursor):

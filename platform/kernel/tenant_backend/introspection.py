@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.backends.postgresql.introspection import DatabaseIntrospection, TableInfo
 
@@ -22,6 +22,6 @@ class SchemaIntrospection(DatabaseIntrospection):
              WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = %s::regnamespace
                AND d.classid = 'pg_class'::regclass AND c.relkind IN ('f', 'm', 'p', 'r', 'v')
             """,
-            [f'"{self.connection.schema_name}"'],
+            [f'"{cast(Any, self.connection).schema_name}"'],
         )
         return [TableInfo(*row) for row in cursor.fetchall() if row[0] not in self.ignored_tables]

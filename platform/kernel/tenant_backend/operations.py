@@ -12,7 +12,6 @@ from kernel.tenant_backend.search_path import without_path
 class TenantOperations(DatabaseOperations):
     """Django's, with query logs that leave out the search path."""
 
-    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str | None:
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
         """The statement with its values, for query logs and query counts."""
-        text = super().last_executed_query(cursor, sql, params)
-        return without_path(text) if text else text
+        return without_path(super().last_executed_query(cursor, sql, params) or "")

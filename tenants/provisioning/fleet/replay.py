@@ -80,7 +80,7 @@ def _take(plan: Plan, schema: str) -> str:
 
 
 def _statements(plan: Plan) -> list[str]:
-    statements = []
+    statements: list[str] = []
     for planned in plan.migrations:
         statements += planned.sql or ()
         # As at a commit: what waits for it would be in the way of the next migration's ALTER TABLE.
