@@ -9,5 +9,5 @@ class NotifyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Learn the sentences of every room's notices."""
-        autodiscover_modules("notices")
+        """Learn the sentences of every room's notices, and how mails look."""
+        autodiscover_modules("notices", "mails")

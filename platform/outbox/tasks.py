@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
@@ -13,29 +12,20 @@ from kernel.fleet import active_tenant_uuids
 from kernel.tasks import TenantTask
 from outbox.alarms import ring
 from outbox.delivery import deliver
+from outbox.queue import DELIVER, RING, queue_alarm, queue_delivery
 from outbox.relay import relay
 
 
-@shared_task(name="outbox.deliver")
+@shared_task(name=DELIVER)
 def deliver_one(delivery_id: int) -> None:
     """Run one subscriber for one event."""
     deliver(delivery_id)
 
 
-@shared_task(name="outbox.ring")
+@shared_task(name=RING)
 def ring_alarm(schema: str, job: str, claimed_at: str) -> None:
     """Run a job in the workspace that set an alarm for it."""
     ring(schema, job, datetime.fromisoformat(claimed_at))
-
-
-def queue_delivery(delivery_id: int) -> Any:
-    """Hand a delivery to the workers."""
-    return deliver_one.apply_async(kwargs={"delivery_id": delivery_id})
-
-
-def queue_alarm(schema: str, job: str, claimed_at: datetime) -> Any:
-    """Hand an alarm to the workers."""
-    return ring_alarm.apply_async(kwargs={"schema": schema, "job": job, "claimed_at": claimed_at.isoformat()})
 
 
 @shared_task(name="outbox.relay")

@@ -18,7 +18,8 @@ from tenants.registry.models import Tenant
 
 def test_every_process_has_the_application() -> None:
     assert isinstance(app, Celery)
-    assert current_app._get_current_object() is app
+    assert current_app.main == app.main == "portico"
+    assert current_app.conf is app.conf
 
 
 def test_only_json_travels_and_nothing_is_lost_with_a_worker() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -12,7 +13,7 @@ from django.db import connection, transaction
 from kernel.context import SYSTEM, Context
 from kernel.tenancy import in_public, in_tenant
 from outbox import registry
-from outbox.api import DomainEvent, Subscriber, on, publish
+from outbox.api import DomainEvent, Occurrence, Subscriber, on, publish
 from outbox.models import Alarm, Delivery, Event
 from tenants.registry.models import Tenant
 
@@ -65,7 +66,7 @@ def _forget_everything() -> None:
 @pytest.fixture
 def subscribe(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Subscribe functions for this test only, and to nothing else."""
-    monkeypatch.setattr(registry, "_subscribers", registry.defaultdict(dict))
+    monkeypatch.setattr(registry, "_subscribers", defaultdict(dict))
 
     def add(*subscribers: Subscriber, event: str = "probe.happened") -> None:
         for subscriber in subscribers:
@@ -76,16 +77,16 @@ def subscribe(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 def happen(tenant: Tenant | None, *numbers: int, hang_until_seen: str = "") -> None:
     """Publish one committed event per number in the workspace (or on the public site)."""
-    ctx = Context(actor=SYSTEM, tenant=tenant, channel="test")  # type: ignore[arg-type]
-    with in_tenant(tenant) if tenant else in_public(), transaction.atomic():  # type: ignore[arg-type]
+    ctx = Context(actor=SYSTEM, tenant=tenant, channel="test")
+    with in_tenant(tenant) if tenant else in_public(), transaction.atomic():
         for number in numbers:
             publish(ctx, Happened(number, hang_until_seen))
 
 
-def leave_effect(name: str) -> Callable[[registry.Occurrence], None]:
+def leave_effect(name: str) -> Callable[[Occurrence], None]:
     """A subscriber that inserts one row each time it runs."""
 
-    def subscriber(occurrence: registry.Occurrence) -> None:
+    def subscriber(occurrence: Occurrence) -> None:
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO effect (event, subscriber) VALUES (%s, %s)", [str(occurrence.uuid), name])
 
@@ -95,6 +96,6 @@ def leave_effect(name: str) -> Callable[[registry.Occurrence], None]:
 
 def effects(tenant: Tenant) -> list[tuple[str, str]]:
     """What subscribers left in the workspace: (event uuid, subscriber), sorted."""
-    with in_tenant(tenant), connection.cursor() as cursor:  # type: ignore[arg-type]
+    with in_tenant(tenant), connection.cursor() as cursor:
         cursor.execute("SELECT event::text, subscriber FROM effect ORDER BY 1, 2")
         return list(cursor.fetchall())

@@ -56,7 +56,7 @@ def test_an_alarm_rings_once_at_its_time_in_its_workspace(
 ) -> None:
     a, _b = workspaces
     at = timezone.now() + timedelta(hours=2)
-    with in_tenant(a):  # type: ignore[arg-type]
+    with in_tenant(a):
         for _ in range(3):
             set_alarm("probe.sweep", at)
     assert claim_alarms(at - timedelta(seconds=1)) == []
@@ -71,7 +71,7 @@ def test_an_alarm_whose_run_was_lost_rings_again(
     workspaces: list[Tenant], jobs: list[tuple[str, str, datetime]]
 ) -> None:
     now = timezone.now()
-    with in_tenant(workspaces[0]):  # type: ignore[arg-type]
+    with in_tenant(workspaces[0]):
         set_alarm("probe.sweep", now)
     assert len(claim_alarms(now)) == 1
     assert claim_alarms(now + timedelta(minutes=4)) == []
@@ -82,10 +82,10 @@ def test_an_alarm_set_while_its_job_runs_is_kept(
     workspaces: list[Tenant], jobs: list[tuple[str, str, datetime]]
 ) -> None:
     now = timezone.now()
-    with in_tenant(workspaces[0]):  # type: ignore[arg-type]
+    with in_tenant(workspaces[0]):
         set_alarm("probe.sweep", now)
     claim_alarms(now)
-    with in_tenant(workspaces[0]):  # type: ignore[arg-type]
+    with in_tenant(workspaces[0]):
         set_alarm("probe.sweep", now)
     ring(workspaces[0].schema_name, "probe.sweep", now)
     assert len(claim_alarms(now)) == 1
@@ -95,7 +95,7 @@ def test_an_alarm_of_a_suspended_workspace_is_dropped(
     workspaces: list[Tenant], jobs: list[tuple[str, str, datetime]]
 ) -> None:
     now = timezone.now()
-    with in_tenant(workspaces[0]):  # type: ignore[arg-type]
+    with in_tenant(workspaces[0]):
         set_alarm("probe.sweep", now)
     Tenant.objects.filter(pk=workspaces[0].pk).update(state="suspended")
     claim_alarms(now)

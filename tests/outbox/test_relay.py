@@ -269,7 +269,12 @@ def test_two_workers_with_the_same_delivery_run_it_once(workspaces: list[Tenant]
     claim_events(timezone.now())
     delivery_id = Delivery.objects.get().pk
     outcomes: list[Outcome] = []
-    first = threading.Thread(target=lambda: (outcomes.append(deliver(delivery_id)), connection.close()))
+
+    def run_first() -> None:
+        outcomes.append(deliver(delivery_id))
+        connection.close()
+
+    first = threading.Thread(target=run_first)
     first.start()
     assert inside.wait(30)
     assert deliver(delivery_id) is Outcome.SKIPPED
@@ -296,7 +301,7 @@ def test_a_subscriber_that_leaves_the_workspace_does_not_confuse_the_note(
     a, b = workspaces
 
     def wander(occurrence: Occurrence) -> None:
-        with in_tenant(b):  # type: ignore[arg-type]
+        with in_tenant(b):
             leave_effect("wander")(occurrence)
 
     subscribe(wander, leave_effect("stay"))

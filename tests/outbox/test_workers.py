@@ -14,8 +14,8 @@ from celery import current_app
 from django.utils import timezone
 
 from outbox.models import Delivery
+from outbox.queue import queue_alarm, queue_delivery
 from outbox.relay import relay
-from outbox.tasks import queue_alarm, queue_delivery
 from tenants.registry.models import Tenant
 from tests.outbox.conftest import effects, happen
 from tests.outbox.probe.subscribers import leave_a_row

@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from outbox.here import deliver_here, ring_here
+from outbox.queue import queue_alarm, queue_delivery
 from outbox.relay import relay_until
-from outbox.tasks import queue_alarm, queue_delivery
 
 
 class Command(BaseCommand):
