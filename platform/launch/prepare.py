@@ -38,11 +38,14 @@ def _load_world(data: Path) -> None:
 
     A workspace that cannot be loaded leaves nothing behind and is tried again at the next start; the others come.
     """
+    from support.demo.house import open_console
+
     marker = data / LOADING
     present = _workspaces()
     if present and not marker.exists():
         return
     marker.touch()
+    open_console()
     slugs = {folder.name for folder in (WORLD / "tenants").iterdir() if folder.is_dir()}
     failed = [slug for slug in sorted(slugs - present) if not _load_workspace(slug, data / "logs" / "world.log")]
     if failed:

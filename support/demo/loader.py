@@ -9,7 +9,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from tenants.provisioning.use_cases import provision_workspace
 
 from accounts.models import User
 from kernel.context import SYSTEM, Context, Role
@@ -20,6 +19,7 @@ from support.demo.people import load_clients, load_staff
 from support.demo.tickets import load_tickets
 from support.demo.topics import load_projects, load_teams, load_topics
 from support.demo.world import PASSWORD, BadWorld, Report, Row, World
+from tenants.provisioning.use_cases import provision_workspace
 from tenants.registry.use_cases import change_workspace
 
 # Whole files of the world whose subject the product does not have yet, and the list in each to count.
@@ -65,7 +65,7 @@ def load_company(folder: Path, now: datetime, slug: str = "") -> tuple[TenantRef
         )
         with in_tenant(tenant):
             _fill(world, tenant, owner)
-    _note_sign_ins(tenant)
+    note_sign_ins(tenant)
     return tenant, world.report
 
 
@@ -108,13 +108,17 @@ def sign_ins_file() -> Path:
     return Path(settings.PORTICO_DATA_DIR) / "demo.json"
 
 
-def _note_sign_ins(tenant: TenantRef) -> None:
+def note_sign_ins(tenant: TenantRef) -> None:
+    """List everybody who can sign in to a workspace on the demo's page, those with most rights first."""
     path = sign_ins_file()
     known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"tenants": []}
     with in_tenant(tenant):
         people = User.objects.filter(is_active=True).exclude(password="").order_by("id")
-        users = [{"role": user.role, "email": user.email, "password": PASSWORD} for user in people]
-    order = [Role.OWNER, Role.ADMIN, Role.AGENT, Role.CLIENT]
+        users = [
+            {"role": Role.OPERATOR if user.is_operator else user.role, "email": user.email, "password": PASSWORD}
+            for user in people
+        ]
+    order = [Role.OPERATOR, Role.OWNER, Role.ADMIN, Role.AGENT, Role.CLIENT]
     users.sort(key=lambda user: order.index(Role(user["role"])))
     entry = {"slug": tenant.slug, "host": tenant_url(tenant, "").split("://")[1], "users": users}
     known["tenants"] = [row for row in known["tenants"] if row["slug"] != tenant.slug] + [entry]
