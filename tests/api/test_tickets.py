@@ -69,6 +69,12 @@ def test_a_ticket_has_the_agreed_shape(acme: Workspace, alice: Caller, anna: Cal
     assert anna.get("/tickets/1").body["url"] == f"http://{acme.host}:8000/desk/tickets/1/"
 
 
+def test_S0_48_a_new_ticket_answers_with_its_number_and_its_address(acme: Workspace, alice: Caller) -> None:
+    opened = alice.post("/tickets", NEW)
+    assert opened.headers["Location"] == f"http://{acme.host}:8000/api/v1/tickets/1"
+    assert alice.get(opened.headers["Location"].split(":8000")[1]).body == opened.body
+
+
 def test_topics_are_what_the_caller_may_choose(acme: Workspace, alice: Caller) -> None:
     with acme.inside():
         project = Project.objects.get()

@@ -118,7 +118,9 @@ class TicketCollection(TicketView):
             requester_contact_id=self._requester(wanted),
             submission_key=idempotency_key(request),
         )
-        return self.ticket_answer(ticket.number, 201)
+        answer = self.ticket_answer(ticket.number, 201)
+        answer["Location"] = tenant_url(require_tenant(), f"{request.path}/{ticket.number}")
+        return answer
 
     def _requester(self, wanted: dict[str, Any]) -> int | None:
         email = wanted.get("requester")

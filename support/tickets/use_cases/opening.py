@@ -82,14 +82,9 @@ def open_ticket(
     _check_entries(title, description, priority, severity, category)
     status = _status(ctx, status_key)
     topic, project = _topic(ctx, topic_id)
-    requester = _requester(ctx, requester_contact_id)
-    ticket = Ticket.objects.create(
-        number=next_number(),
+    ticket = Ticket(
         title=title,
         description=description,
-        description_html=render(description),
-        language=ctx.language,
-        channel=_channel(ctx),
         status=status,
         kind=status.kind,
         priority=priority,
@@ -98,17 +93,23 @@ def open_ticket(
         topic=topic,
         project=project,
         team_id=project.team_id,
-        requester=requester,
-        organisation_id=requester.organisation_id,
-        created_at=ctx.now,
-        updated_at=ctx.now,
-        waiting_since=ctx.now,
-        search_text=fold(f"{title} {description}")[:MAX_SEARCH_TEXT],
     )
+    _insert(ctx, ticket, _requester(ctx, requester_contact_id))
     attach(ctx, ticket, file_uuids)
     finish_submission(submission, ticket)
     record(ctx, TicketOpened(ticket.pk), target=f"ticket:{ticket.pk}")
     return ticket
+
+
+def _insert(ctx: Context, ticket: Ticket, requester: Contact) -> None:
+    """Add what follows from the entries, and the number last: from here on others wait for theirs."""
+    ticket.requester, ticket.organisation_id = requester, requester.organisation_id
+    ticket.description_html = render(ticket.description)
+    ticket.search_text = fold(f"{ticket.title} {ticket.description}")[:MAX_SEARCH_TEXT]
+    ticket.language, ticket.channel = ctx.language, _channel(ctx)
+    ticket.created_at = ticket.updated_at = ticket.waiting_since = ctx.now
+    ticket.number = next_number()
+    ticket.save(force_insert=True)
 
 
 def _check_entries(title: str, description: str, priority: str, severity: str, category: str) -> None:
