@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from pythonjsonlogger.json import JsonFormatter as _JsonFormatter
 
+# The secret of a link, as it stands in a path (reset links have 39 characters, others 43; a UUID has 36).
+_SECRET_IN_PATH = re.compile(r"(?<=/)[A-Za-z0-9_-]{38,}(?=/)")
 _NOTHING = {"request_id": "", "tenant": "", "actor": ""}
 
 # Filled by the request middleware and by task wrappers; mutable on purpose, so that sign-in can add the actor.
@@ -33,9 +36,12 @@ def log_facts(**facts: str) -> Iterator[None]:
 
 
 class RequestFilter(logging.Filter):
-    """Puts the facts of the current request on every record."""
+    """Puts the facts of the current request on every record, and masks secrets in the paths it speaks of."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        said = record.getMessage()
+        if (masked := _SECRET_IN_PATH.sub("…", said)) != said:
+            record.msg, record.args = masked, ()
         for key, value in request_facts.get().items():
             setattr(record, key, value)
         return True

@@ -248,3 +248,54 @@ def test_T25_a_one_time_link_never_leads_away(acme_people: Workspace, browser: B
             next_path="//evil.example/",
         )
     assert browser(acme_people).post(f"/enter/{secret}/")["Location"] == "/desk/"
+
+
+def test_T26_a_fault_on_a_page_with_a_secret_does_not_log_it(
+    acme_people: Workspace, browser: Browser, monkeypatch: pytest.MonkeyPatch, caplog
+) -> None:
+    from kernel.logs import RequestFilter
+
+    def broken(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("out of order")
+
+    monkeypatch.setattr("portal_ui.portal.accounts.entering.open_link", broken)
+    secret = "S" * 43
+    client = browser(acme_people)
+    client.raise_request_exception = False
+    assert client.get(f"/enter/{secret}/").status_code == 500
+    (record,) = [record for record in caplog.records if record.name == "django.request"]
+    RequestFilter().filter(record)
+    assert record.getMessage() == "Internal Server Error: /enter/…/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_T26_two_clicks_at_the_same_moment_use_a_link_once(race: Workspace) -> None:
+    import threading
+
+    from django.db import connection
+
+    from accounts.use_cases import issue_one_time_link, use_one_time_link
+    from kernel.errors import Gone
+
+    with race.inside():
+        ctx = race.ctx(now=timezone.now())
+        secret = issue_one_time_link(ctx, user_id=race.user("olga").pk, purpose="handover")
+    barrier = threading.Barrier(4)
+    outcomes: list[str] = []
+
+    def click() -> None:
+        try:
+            with race.inside():
+                barrier.wait(10)
+                outcomes.append(use_one_time_link(ctx, token=secret).email)
+        except Gone:
+            outcomes.append("gone")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["gone", "gone", "gone", "olga@people.example"]

@@ -219,3 +219,42 @@ def test_a_pending_registration_lets_nobody_in(acme_people: Workspace, browser: 
     register(client)
     assert sign_in(client, "dora").status_code == 422
     assert not is_signed_in(client)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_make_one_account(race: Workspace) -> None:
+    import threading
+
+    from django.db import connection
+
+    from accounts.tokens import link_token
+    from accounts.use_cases import confirm_registration, start_registration
+    from kernel.context import NOBODY, Context
+    from kernel.errors import PorticoError
+
+    with race.inside():
+        ctx = Context(NOBODY, race.tenant, "portal")
+        mark = start_registration(ctx, **FORM)
+        token = link_token("registration", mark)
+    barrier = threading.Barrier(3)
+    outcomes: list[str] = []
+
+    def click() -> None:
+        try:
+            with race.inside():
+                barrier.wait(10)
+                outcomes.append(confirm_registration(ctx, token=token, mark=mark).role)
+        except PorticoError as error:
+            outcomes.append(type(error).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["Gone", "Gone", "client"]
+    with race.inside():
+        assert User.objects.filter(email=FORM["email"]).count() == 1
+        assert Contact.objects.filter(email=FORM["email"]).count() == 1

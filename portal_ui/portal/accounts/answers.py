@@ -35,7 +35,7 @@ View = Callable[Concatenate[PageRequest, P], HttpResponseBase]
 
 
 def entrance(view: View[P]) -> View[P]:
-    """For every page where a secret is typed or stands in the address: kept by nobody, told to nobody."""
+    """For every page where a secret is typed or stands in the address: kept by nobody, told to no other site."""
 
     @never_cache
     @sensitive_post_parameters()

@@ -127,14 +127,24 @@ class TokenForm(forms.Form):
     )
 
 
+class OwnChoiceField(forms.ChoiceField):
+    """A choice of which "nothing of my own" is one: it is always answered, so it is not marked as optional."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
 class ProfileForm(forms.Form):
     """How a person is called and reads the portal."""
 
+    use_required_attribute = False
+
     name = _name()
-    language = forms.ChoiceField(label=_("Language"), required=False)
-    calendar = forms.ChoiceField(label=_("Calendar"), required=False)
-    digits = forms.ChoiceField(label=_("Digits"), required=False)
-    timezone = forms.ChoiceField(label=_("Time zone"), required=False)
+    language = OwnChoiceField(label=_("Language"))
+    calendar = OwnChoiceField(label=_("Calendar"))
+    digits = OwnChoiceField(label=_("Digits"))
+    timezone = OwnChoiceField(label=_("Time zone"))
 
     def __init__(self, *args: Any, languages: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
