@@ -39,7 +39,8 @@ def settings_page(request: StudioRequest) -> HttpResponse:
     form = PortalForm(posted(request), tenant=request.tenant, initial=current())
 
     def save() -> object:
-        return save_account_settings(request.ctx, self_registration=form.cleaned_data["self_registration"])
+        chosen = "create_contact" if form.cleaned_data["self_registration"] else "refuse"
+        return save_account_settings(request.ctx, self_registration=chosen)
 
     if request.method == "POST" and attempt(form, save, current=current) is not None:
         messages.success(request, _("The portal settings are saved."))
