@@ -70,7 +70,6 @@ def test_the_last_owner_stays(company: Workspace) -> None:
     assert change_role(company.ctx("olga"), user_id=olga, role="agent").role == "agent"
 
 
-@pytest.mark.django_db(transaction=True)
 def test_two_owners_cannot_leave_at_the_same_moment(race: Workspace) -> None:
     with race.inside():
         change_role(race.ctx("olga"), user_id=race.user("adam").pk, role="owner")

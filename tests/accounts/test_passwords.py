@@ -268,7 +268,6 @@ def test_T26_a_fault_on_a_page_with_a_secret_does_not_log_it(
     assert record.getMessage() == "Internal Server Error: /enter/…/"
 
 
-@pytest.mark.django_db(transaction=True)
 def test_T26_two_clicks_at_the_same_moment_use_a_link_once(race: Workspace) -> None:
     import threading
 

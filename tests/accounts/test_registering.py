@@ -221,7 +221,6 @@ def test_a_pending_registration_lets_nobody_in(acme_people: Workspace, browser: 
     assert not is_signed_in(client)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_the_same_moment_make_one_account(race: Workspace) -> None:
     import threading
 

@@ -105,6 +105,7 @@ def test_S0_02_without_the_tick_the_next_sign_in_and_the_next_page_are_refused(
     page = inside.get("/profile/")
     assert page.status_code == 403
     assert "switched off" in page.content.decode()
+    assert "switched off" in inside.get("/signin/").content.decode()
     answer = sign_in(later, "alice")
     assert answer.status_code == 403
     assert "To have it switched on, ask Acme" in answer.content.decode()
