@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 
+from kernel.http.problems import problem
+from kernel.http.refusals import wants_json
 from kernel.http.request_id import request_id_of
 from portal_ui.shell.context import Shell, shell_of
 
@@ -19,7 +21,12 @@ LAST_RESORT = b"<!doctype html><title>Error</title><h1>Something went wrong</h1>
 
 
 def error_page(request: HttpRequest, status: int, message: str = "", *, bare: bool = False) -> HttpResponse:
-    """The page for `status`; `message` replaces its standard text. A frame that cannot be drawn is drawn bare."""
+    """The page for `status`; `message` replaces its standard text. A frame that cannot be drawn is drawn bare.
+
+    Programs of the REST API get a problem document instead.
+    """
+    if wants_json(request):
+        return problem(status, message or _for_programs(status, request))
     frame = Shell(request, bare=True) if bare else shell_of(request)
     context: dict[str, Any] = {
         "shell": frame,
@@ -67,6 +74,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "This form is no longer valid, perhaps because it was open for a long time. Go back, reload and try again."
     )
     return error_page(request, 403, text)
+
+
+def _for_programs(status: int, request: HttpRequest) -> str:
+    if status >= 500:
+        text = _("Something went wrong on our side. We find it under the number %(id)s.")
+        return text % {"id": request_id_of(request)}
+    return (
+        _("There is nothing here, or you may not see it.") if status == 404 else _("This request cannot be answered.")
+    )
 
 
 def _reason(exception: Exception | None, kind: type[Exception]) -> str:

@@ -162,3 +162,18 @@ def test_T43_a_body_that_is_too_large_is_refused_unread(companies: Companies) ->
         assert (response.status_code, response["Content-Type"]) == (413, "application/problem+json")
     page = caller.client.generic("POST", "/tickets/new/", b"", content_type=kind, CONTENT_LENGTH=str(27 * 1024 * 1024))
     assert (page.status_code, page["Content-Type"].split(";")[0]) == (413, "text/html")
+
+
+def test_T74_a_fault_of_ours_is_a_problem_with_a_number_and_nothing_else(
+    companies: Companies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("CANARY secret detail")
+
+    monkeypatch.setattr("support.tickets.api.views.ticket_list", fail)
+    caller = Caller(companies[0], "alice")
+    caller.client.raise_request_exception = False
+    answer = caller.get("/tickets")
+    assert answer.problem == (500, {})
+    assert "CANARY" not in json.dumps(answer.body)
+    assert answer.headers["X-Request-Id"] in answer.body["detail"]
