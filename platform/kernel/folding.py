@@ -7,6 +7,8 @@ import unicodedata
 # Arabic and Persian forms of one letter, Turkish i without and with dot, and what is written but not heard.
 _SAME = str.maketrans(
     {
+        # Control characters part words at most; NUL would even stop PostgreSQL.
+        **{chr(code): " " for code in (*range(32), 127)},
         "ي": "ی",
         "ى": "ی",
         "ئ": "ی",

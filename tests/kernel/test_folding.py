@@ -19,6 +19,7 @@ from kernel.folding import fold, fold_words
         ("علي كتاب", "علی کتاب"),
         ("۱۲ ٣٤ 56", "12 34 56"),
         ("مُحَمَّد", "محمد"),
+        ("a\x00b\tc\x7f", "a b c"),
         ("", ""),
     ],
 )
