@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
+from accounts.use_cases import save_account_settings
 from kernel.context import SYSTEM, Context, Role
 from kernel.tenancy import TenantRef, in_tenant, tenant_url
 from support.demo.knowledge import load_knowledge
@@ -69,6 +70,13 @@ def load_company(folder: Path, now: datetime, slug: str = "") -> tuple[TenantRef
     return tenant, world.report
 
 
+def _open_registration(world: World, ctx: Context) -> None:
+    """Whether clients make their own account; where the company wants to approve them, they do without, for now."""
+    wanted = world.company["portal_settings"].get("self_registration", "create_contact")
+    save_account_settings(ctx, self_registration="refuse" if wanted == "refuse" else "create_contact")
+    world.skip("approval of registrations", int(wanted == "approve"))
+
+
 def _fill(world: World, tenant: TenantRef, owner: Row) -> None:
     ctx = Context(SYSTEM, tenant, "demo", now=world.now)
     company = world.company
@@ -87,6 +95,7 @@ def _fill(world: World, tenant: TenantRef, owner: Row) -> None:
         calendar=company["calendar"],
         digits=company["digits"] if company["digits"] == "arabext" else "",
     )
+    _open_registration(world, ctx)
     load_staff(world, User.objects.get(email=owner["email"].lower()))
     load_clients(world)
     load_teams(world)
