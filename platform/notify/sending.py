@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -100,6 +100,20 @@ def _address(name: str, email: str) -> str:
 
 
 def _mark_sent(mail: OutgoingMail) -> None:
+    """Note it, also when the database is being started again just now: a mail that is not noted goes out twice."""
+    for pause in (0.2, 1, 3, None):
+        try:
+            _note_sent(mail)
+        except (OperationalError, InterfaceError):
+            if pause is None:
+                raise
+            close_old_connections()
+            time.sleep(pause)
+        else:
+            return
+
+
+def _note_sent(mail: OutgoingMail) -> None:
     OutgoingMail.objects.filter(pk=mail.pk, state=MailState.SENDING).update(
         state=MailState.SENT,
         sent_at=timezone.now(),

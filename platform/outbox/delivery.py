@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from django.utils import timezone
 
 from kernel.backoff import next_pause
@@ -49,6 +49,8 @@ def deliver(delivery_id: int) -> Outcome:
                 )
                 return _run(delivery) if delivery is not None else Outcome.SKIPPED
         except Exception as error:
+            # A connection that was lost under the subscriber is replaced, so that the failure can be noted.
+            close_old_connections()
             return _note_failure(delivery_id, error)
 
 
@@ -124,6 +126,6 @@ def describe(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:
         return name
-    own = [frame for frame in frames if "site-packages" not in frame.filename]
+    own = [frame for frame in frames if "site-packages" not in frame.filename and "/kernel/" not in frame.filename]
     frame = (own or frames)[-1]
     return f"{name} in {frame.name}, {Path(frame.filename).name}:{frame.lineno}"

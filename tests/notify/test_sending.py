@@ -305,3 +305,23 @@ def test_S3_22_without_a_mail_server_nothing_is_lost(in_acme: Tenant, settings: 
     use_server(settings, mail_server.port)
     assert send(mail.pk, again(mail).due_at) is Outcome.SENT
     assert len(mail_server.taken) == 1
+
+
+def test_a_database_that_is_started_again_does_not_make_a_mail_go_out_twice(
+    race: Workspace, mail_server: MailServer
+) -> None:
+    def cut_the_workers_connection() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        connection.close()
+
+    mail_server.on_data = cut_the_workers_connection
+    with race.inside():
+        mail = write_mail("race")
+        assert send(mail.pk) is Outcome.SENT
+        assert again(mail).state == "sent"
+        assert send_due_mails(timezone.now() + timedelta(hours=1)) == 0
+    assert len(mail_server.taken) == 1

@@ -7,16 +7,18 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError as QueueAway
 
 from kernel.tenancy import current_schema, in_tenant
+from outbox import relay as relay_module
 from outbox.api import NotInTransaction, Occurrence, publish
 from outbox.delivery import Outcome, deliver
 from outbox.here import deliver_here
 from outbox.models import Delivery, Event
 from outbox.queries import backlog, failed_deliveries
-from outbox.relay import claim_due, claim_events, relay
+from outbox.relay import Tally, claim_due, claim_events, relay
 from outbox.states import MAX_ATTEMPTS
 from tenants.registry.models import Tenant
 from tests.outbox.conftest import Happened, effects, happen, leave_effect
@@ -309,3 +311,40 @@ def test_a_subscriber_that_leaves_the_workspace_does_not_confuse_the_note(
     assert deliver_here()["done"] == 2
     assert [name for _uuid, name in effects(a)] == ["stay"]
     assert [name for _uuid, name in effects(b)] == ["wander"]
+
+
+def test_a_lost_connection_is_an_error_like_any_other(workspaces: list[Tenant], subscribe: Subscribe) -> None:
+    def cut(occurrence: Occurrence) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    subscribe(cut)
+    happen(workspaces[0], 1)
+    assert deliver_here()["again"] == 1
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.attempts) == ("waiting", 1)
+    assert delivery.error.startswith("OperationalError in cut")
+
+
+def test_the_loop_waits_for_a_database_or_queue_that_is_away(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = threading.Event()
+    answers: list[BaseException | Tally] = [OperationalError(), QueueAway(), ConnectionError()]
+    answers += [Tally(events=1), Tally()]
+    pauses: list[float | None] = []
+
+    def wait(pause: float | None = None) -> bool:
+        pauses.append(pause)
+        if not answers:
+            stop.set()
+        return stop.is_set()
+
+    def one_pass(*args: object) -> Tally:
+        answer = answers.pop(0)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(relay_module, "relay", one_pass)
+    monkeypatch.setattr(stop, "wait", wait)
+    relay_module.relay_until(stop, nothing, nothing)
+    assert pauses == [1.0, 1.0, 1.0, 0.05, 0.1]

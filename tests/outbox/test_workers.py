@@ -11,6 +11,7 @@ from subprocess import Popen
 
 import pytest
 from celery import current_app
+from django.db import connection
 from django.utils import timezone
 
 from outbox.models import Delivery
@@ -91,3 +92,24 @@ def test_a_relay_killed_and_started_again_tells_everything_once(workspaces: list
             assert relaying.wait(15) == 0
     for tenant in workspaces:
         assert len(effects(tenant)) == len(set(effects(tenant))) == 10
+
+
+def cut_other_connections() -> None:
+    """End every database session but this test's own, as a restart of the database does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def test_relay_and_worker_outlive_their_database_connections(workspaces: list[Tenant], queue: None) -> None:
+    with worker_running() as worker, relay_running() as relaying:
+        happen(workspaces[0], 1)
+        wait_for(lambda: Delivery.objects.count() == 1 and all_done(), relaying)
+        for number in range(2, 5):
+            cut_other_connections()
+            happen(workspaces[0], number)
+        wait_for(lambda: Delivery.objects.count() == 4 and all_done(), relaying, seconds=120)
+        assert worker.poll() is None
+    assert len(effects(workspaces[0])) == len(set(effects(workspaces[0]))) == 4
