@@ -71,7 +71,7 @@ def ask_for_workspace(
     if errors:
         raise Invalid(errors)
     # Counted only here, so that typing errors use nothing up.
-    hit("signup.client", client, limit=5, seconds=HOUR)
+    hit("signup.client", client, limit=settings.PORTICO_SIGNUPS_PER_HOUR, seconds=HOUR)
     hit("signup.mail", email, limit=5, seconds=HOUR)
     signup = _reserve(
         ctx.now,

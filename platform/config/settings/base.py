@@ -27,6 +27,8 @@ PORTICO_SCHEME = env.text("PORTICO_SCHEME", "https" if PRODUCTION else "http")
 PORTICO_PORT = env.number("PORTICO_PORT", 443 if PORTICO_SCHEME == "https" else 8000)
 PORTICO_DATA_DIR = env.data_dir(ROOT)
 PORTICO_SPARE_SCHEMAS = env.number("PORTICO_SPARE_SCHEMAS", 3)
+# How many sign-ups one network address may begin within an hour.
+PORTICO_SIGNUPS_PER_HOUR = env.number("PORTICO_SIGNUPS_PER_HOUR", 5)
 HOUSE_SLUG = "console"
 # Owns the platform's own workspace when it is made.
 PORTICO_OPERATOR_EMAIL = env.text("PORTICO_OPERATOR_EMAIL", "" if PRODUCTION else "operator@portico.example")
