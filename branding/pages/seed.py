@@ -10,4 +10,4 @@ from kernel.seeds import NewWorkspace, seed_step
 @seed_step("pages", order=51)
 def create_pages(ctx: Context, workspace: NewWorkspace) -> None:
     """One row without texts."""
-    PortalPages.objects.get_or_create(pk=PortalPages.THE_ONE)
+    PortalPages.objects.bulk_create([PortalPages(pk=PortalPages.THE_ONE)], ignore_conflicts=True)

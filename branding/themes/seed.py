@@ -10,4 +10,4 @@ from kernel.seeds import NewWorkspace, seed_step
 @seed_step("themes", order=50)
 def create_theme(ctx: Context, workspace: NewWorkspace) -> None:
     """One row with the default look."""
-    Theme.objects.get_or_create(pk=Theme.THE_ONE)
+    Theme.objects.bulk_create([Theme(pk=Theme.THE_ONE)], ignore_conflicts=True)

@@ -14,7 +14,7 @@ from kernel.seeds import NewWorkspace, seed_step
 @seed_step("accounts", order=10)
 def seed_owner(ctx: Context, workspace: NewWorkspace) -> None:
     """The owner, whose address sign-up has confirmed and who sets a password after coming in by a link."""
-    AccountSettings.objects.get_or_create(only_row=True)
+    AccountSettings.objects.bulk_create([AccountSettings()], ignore_conflicts=True)
     email = clean_email(workspace.owner_email)
     if not User.objects.filter(email=email).exists():
         owner = make_account(

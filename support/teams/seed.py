@@ -28,4 +28,6 @@ def seed_teams(ctx: Context, workspace: NewWorkspace) -> None:
     if owner is not None and not project.managerships.exists():
         ProjectManager.objects.create(project=project, user=owner)
         if project.team is not None:
-            Membership.objects.get_or_create(team=project.team, user=owner, defaults={"is_manager": True})
+            Membership.objects.bulk_create(
+                [Membership(team=project.team, user=owner, is_manager=True)], ignore_conflicts=True
+            )

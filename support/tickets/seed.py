@@ -35,15 +35,11 @@ def seed_tickets(ctx: Context, workspace: NewWorkspace) -> None:
     """Statuses and the series of numbers."""
     if not NumberSeries.objects.exists():
         NumberSeries.objects.create(last=0)
-    for order, (key, kind, names) in enumerate(STATUSES, start=1):
-        is_first = order == 1
-        Status.objects.get_or_create(
-            key=key,
-            defaults={
-                "kind": kind,
-                "names": names,
-                "order": order,
-                "client_may_set": is_first,
-                "is_default": is_first,
-            },
-        )
+    # One statement, not one each: sign-up waits for this. Those that are there already stay as they are.
+    Status.objects.bulk_create(
+        [
+            Status(key=key, kind=kind, names=names, order=order, client_may_set=order == 1, is_default=order == 1)
+            for order, (key, kind, names) in enumerate(STATUSES, start=1)
+        ],
+        ignore_conflicts=True,
+    )

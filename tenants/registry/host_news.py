@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import threading
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
@@ -40,7 +40,7 @@ def _tell(names: tuple[str, ...]) -> None:
 
     _hear(names)
     try:
-        _client(socket_timeout=2).publish(channel(), json.dumps(names))
+        _publisher(settings.REDIS_URL).publish(channel(), json.dumps(names))
     except RedisError:
         # The others notice by themselves: without the channel they keep entries for seconds only.
         log.warning("could not announce a change of hosts", exc_info=True)
@@ -51,6 +51,11 @@ def _hear(names: tuple[str, ...]) -> None:
         hosts.forget_all()
     else:
         hosts.forget(names)
+
+
+@cache
+def _publisher(url: str) -> Redis:
+    return _client(socket_timeout=2)
 
 
 def _client(**options: Any) -> Redis:

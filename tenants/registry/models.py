@@ -122,7 +122,7 @@ class Domain(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, make it the only primary host if it is one, and have every process look both up anew."""
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             if self.is_primary:
                 Domain.objects.filter(tenant=self.tenant, is_primary=True).exclude(pk=self.pk).update(is_primary=False)
             super().save(*args, **kwargs)
