@@ -85,7 +85,7 @@ def preview_page(request: StudioRequest) -> HttpResponse:
     art = request.GET.get("panel_art", "")
     if art in dict(BrandForm.base_fields["panel_art"].choices):  # type: ignore[attr-defined]
         shell.look = replace(shell.look, panel_art=art)
-    return form_page(request, "account/signin.html", SignInForm(), registration_is_open=registration_is_open())
+    return form_page(request, "accounts/signin.html", SignInForm(), registration_is_open=registration_is_open())
 
 
 @studio_page

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts.queries import registration_is_open
+from accounts.queries import registration_is_open, self_registration
 from accounts.use_cases import save_account_settings
 from kernel.tenancy import tenant_url
 from portal_ui.studio.access import StudioRequest, studio_page
@@ -21,10 +21,13 @@ from portal_ui.studio.saving import attempt, posted, status_of
 class PortalForm(VersionedForm):
     """How clients get into the portal."""
 
-    self_registration = forms.BooleanField(
-        label=gettext_lazy("Clients may register themselves"),
-        required=False,
-        help_text=gettext_lazy("Off: only people you invite can sign in."),
+    self_registration = forms.ChoiceField(
+        label=gettext_lazy("When somebody registers in the portal"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("create_contact", gettext_lazy("They become a contact and can ask at once")),
+            ("refuse", gettext_lazy("They are told that the portal is by invitation only")),
+        ],
     )
 
 
@@ -34,13 +37,12 @@ def settings_page(request: StudioRequest) -> HttpResponse:
     """What to hand to clients, and the switch for registration."""
 
     def current() -> dict[str, object]:
-        return with_version({"self_registration": registration_is_open()})
+        return with_version({"self_registration": self_registration()})
 
     form = PortalForm(posted(request), tenant=request.tenant, initial=current())
 
     def save() -> object:
-        chosen = "create_contact" if form.cleaned_data["self_registration"] else "refuse"
-        return save_account_settings(request.ctx, self_registration=chosen)
+        return save_account_settings(request.ctx, self_registration=form.cleaned_data["self_registration"])
 
     if request.method == "POST" and attempt(form, save, current=current) is not None:
         messages.success(request, _("The portal settings are saved."))

@@ -1,0 +1,146 @@
+"""Who opens the studio, where, and in how many statements."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from portal_ui.studio.urls import urlpatterns
+from support.topics.models import Topic
+from tenants.registry.models import Domain
+from tests.factories.twins import Workspace
+from tests.portal_ui.studio.conftest import Browser
+
+LISTS = (
+    "/studio/",
+    "/studio/organisation/",
+    "/studio/languages/",
+    "/studio/formats/",
+    "/studio/portal/",
+    "/studio/look/",
+    "/studio/look/page/",
+    "/studio/look/logo/",
+    "/studio/look/favicon/",
+    "/studio/look/texts/",
+    "/studio/look/links/",
+    "/studio/colleagues/",
+    "/studio/colleagues/invite/",
+    "/studio/organisations/",
+    "/studio/organisations/new/",
+    "/studio/contacts/",
+    "/studio/contacts/new/",
+    "/studio/portal-users/",
+    "/studio/topics/",
+    "/studio/topics/new/",
+    "/studio/teams/",
+    "/studio/teams/new/",
+    "/studio/projects/new/",
+    "/studio/mails/",
+)
+
+
+def things(company: Workspace) -> list[str]:
+    """Pages about one thing each."""
+    with company.inside():
+        contact, anna = company.contact("alice"), company.user("anna")
+        topic = Topic.objects.select_related("project").get(is_default=True)
+    return [
+        f"/studio/contacts/{contact.pk}/",
+        f"/studio/organisations/{contact.organisation_id}/",
+        f"/studio/colleagues/{anna.pk}/",
+        f"/studio/colleagues/{anna.pk}/deactivate/",
+        f"/studio/topics/{topic.pk}/",
+        f"/studio/topics/{topic.pk}/archive/",
+        f"/studio/projects/{topic.project_id}/",
+        f"/studio/teams/{topic.project.team_id}/",
+        "/studio/look/reset/",
+    ]
+
+
+def every_address(company: Workspace) -> list[str]:
+    """Every address of the studio, also those that only take posts."""
+    known = {"topic_id": 1, "team_id": 1, "project_id": 1, "contact_id": 1, "organisation_id": 1, "user_id": 1}
+    filled = []
+    for pattern in urlpatterns:
+        path = str(pattern.pattern)
+        for name in [*known, "mail_id", "invitation_id"]:
+            path = path.replace(f"<int:{name}>", "1")
+        filled.append(f"/studio/{path}")
+    return filled
+
+
+def test_admins_and_owners_open_every_page(company: Workspace, browser_of: Browser) -> None:
+    for name in ("olga", "adam"):
+        browser = browser_of(name)
+        codes = {path: browser.get(path).status_code for path in [*LISTS, *things(company)]}
+        assert set(codes.values()) == {200}, codes
+
+
+@pytest.mark.parametrize(("name", "code"), [("anna", 403), ("alice", 404)])
+def test_agents_and_clients_open_none(company: Workspace, browser_of: Browser, name: str, code: int) -> None:
+    browser = browser_of(name)
+    for method in (browser.get, browser.post):
+        codes = {path: method(path).status_code for path in every_address(company)}
+        assert set(codes.values()) == {code}, codes
+
+
+def test_visitors_are_led_to_the_sign_in_page_and_back(company: Workspace) -> None:
+    visitor = Client(headers={"host": company.host})
+    for path in LISTS:
+        answer = visitor.get(path)
+        assert (answer.status_code, answer["Location"]) == (302, f"/signin/?next={path}")
+
+
+def test_on_a_companys_own_domain_there_is_no_studio(company: Workspace, adam: Client) -> None:
+    Domain.objects.create(tenant=company.tenant, domain="help.acme.example", is_primary=False)
+    for path in LISTS:
+        assert adam.get(path, headers={"host": "help.acme.example"}).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "fa", "fr", "ru", "tr"])
+def test_every_page_speaks_every_language(company: Workspace, adam: Client, language: str) -> None:
+    for path in [*LISTS, *things(company)]:
+        page = adam.get(path, {"lang": language})
+        assert page.status_code == 200, path
+        assert f'<html lang="{language}"' in page.content.decode(), path
+
+
+def test_S0_01_the_menu_has_portal_users_and_portal_settings(adam: Client) -> None:
+    page = adam.get("/studio/").content.decode()
+    menu = page[page.index('class="studio__nav"') : page.index("<main")]
+    for address, name in (("/studio/portal-users/", "Portal users"), ("/studio/portal/", "Portal settings")):
+        assert f'href="{address}"' in menu and name in menu
+
+
+def test_S0_01_the_portal_is_a_page_of_its_own_without_company_menus(browser_of: Browser) -> None:
+    page = browser_of("alice").get("/").content.decode()
+    assert "/studio/" not in page and "/desk/" not in page
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_every_page_takes_at_most_twelve_statements(
+    company: Workspace,
+    adam: Client,
+    more: int,
+    django_assert_max_num_queries,  # type: ignore[no-untyped-def]
+) -> None:
+    from accounts.making import make_account
+    from accounts.use_cases import invite
+    from support.people.models import Contact, Organisation
+    from support.teams.use_cases import save_project, save_team
+    from support.topics.use_cases import save_topic
+
+    ctx = company.ctx("adam")
+    for number in range(more):
+        person = make_account(ctx, email=f"new{number}@people.example", name=f"New {number}", role="agent")
+        team = save_team(ctx, names={"en": f"Team {number}"}, member_ids=[person.pk])
+        project = save_project(ctx, names={"en": f"Project {number}"}, team_id=team.pk, manager_ids=[person.pk])
+        save_topic(ctx, names={"en": f"Topic {number}"}, project_id=project.pk)
+        invite(ctx, email=f"invited{number}@people.example", name="Invited", role="agent")
+        firm = Organisation.objects.create(name=f"Firm {number}")
+        Contact.objects.create(email=f"c{number}@people.example", organisation=firm, portal_access=True)
+        Contact.objects.create(email=f"d{number}@people.example", organisation=company.contact("alice").organisation)
+    for path in [*LISTS, *things(company)]:
+        adam.get(path)
+        with django_assert_max_num_queries(12):
+            assert adam.get(path).status_code == 200, path
