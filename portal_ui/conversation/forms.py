@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kernel.context import Context
@@ -34,7 +35,7 @@ class FilesField(forms.Field):
         self.max_bytes = settings.PORTICO_MAX_FILE_BYTES
         self.max_files = settings.PORTICO_MAX_FILES
 
-    def clean(self, value: Sequence[UploadedFile] | None) -> list[UploadedFile]:
+    def clean(self, value: Sequence[UploadedFile[Any]] | None) -> list[UploadedFile[Any]]:
         return list(value or [])
 
 
@@ -49,7 +50,7 @@ class UploadingForm(forms.Form):
     `kept_files` are those stored by now: chips with a box to take each out again.
     """
 
-    files = FilesField(label=_("Files"))
+    attachments = FilesField(label=_("Files"))
     submission_key = forms.CharField(widget=forms.HiddenInput, max_length=80, initial=new_key)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -80,29 +81,30 @@ class UploadingForm(forms.Form):
     def refuse(self, error: Invalid) -> None:
         """Put a use case's messages at the fields they speak of."""
         for name, messages in error.errors.items():
-            field = "files" if name == "file" else name
+            field = "attachments" if name in {"file", "files"} else name
             for message in messages:
                 self.add_error(field if field in self.fields and field != WHOLE_FORM else None, message)
 
     def renew_key(self) -> None:
         """Let the next try count as a new submission: this one was carried out already, with other content."""
-        self.data = self.data.copy()  # type: ignore[attr-defined]
-        self.data[self.add_prefix("submission_key")] = new_key()
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("submission_key")] = new_key()
+        self.data = data
 
     def _keep_files(self, ctx: Context) -> None:
         dropped = set(self._sent(self.dropped_name))
         for uuid in dict.fromkeys(self._sent(self.kept_name)):
             if uuid not in dropped and (row := _waiting_file(ctx, uuid)) is not None:
                 self.kept_files.append(row)
-        for upload in self.cleaned_data.get("files", ()):
+        for upload in self.cleaned_data.get("attachments", ()):
             try:
                 self.kept_files.append(file_row(store_upload(ctx, upload=upload)))
             except Invalid as error:
                 for message in error.errors.get("file", [str(error)]):
-                    self.add_error("files", f"\u2068{upload.name}\u2069: {message}")
+                    self.add_error("attachments", f"\u2068{upload.name}\u2069: {message}")
 
     def _sent(self, name: str) -> list[str]:
-        return list(self.data.getlist(name))  # type: ignore[attr-defined]
+        return cast(QueryDict, self.data).getlist(name)
 
 
 def _waiting_file(ctx: Context, uuid: str) -> FileRow | None:

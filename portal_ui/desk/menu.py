@@ -87,9 +87,9 @@ def _usual(wanted: Wanted, sizes: TicketCounts | None) -> list[ViewItem]:
         )
 
     return [
-        item("mine", sizes and sizes.mine_open, icon="inbox"),
-        item("unassigned", sizes and sizes.unassigned, icon="user-x"),
-        item("open", sizes and sizes.open, icon="layers"),
-        item("waiting", sizes and sizes.waiting_for_client, icon="clock"),
-        item("closed", sizes and sizes.closed, icon="check"),
+        item("mine", sizes.mine_open if sizes else None, icon="inbox"),
+        item("unassigned", sizes.unassigned if sizes else None, icon="user-x"),
+        item("open", sizes.open if sizes else None, icon="layers"),
+        item("waiting", sizes.waiting_for_client if sizes else None, icon="clock"),
+        item("closed", sizes.closed if sizes else None, icon="check"),
     ]

@@ -87,6 +87,11 @@ class Wanted:
             said["view"] = self.view
         return urlencode(said | more)
 
+    def suffix(self) -> str:
+        """The query as the end of an address: links keep the list they were followed from."""
+        query = self.query()
+        return f"?{query}" if query else ""
+
 
 def whole_number(text: str) -> int | None:
     """The number that stands in an address or a form, or None; longer ones than an id can be are none."""

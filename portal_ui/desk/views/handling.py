@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -198,8 +199,15 @@ def _dialog(request: WorkspaceRequest, name: str, page: TicketPageData, more: di
 
     A refused form was sent at the pane: the answer goes back into the dialog, which is still open.
     """
-    query = Wanted.read(request.GET.dict()).query()
-    context = {"page": page, "ticket": page.ticket, "dialog": f"desk/dialogs/{name}.html", "query": query, **more}
+    suffix = Wanted.read(request.GET.dict()).suffix()
+    context = {
+        "page": page,
+        "ticket": page.ticket,
+        "dialog": f"desk/dialogs/{name}.html",
+        "address": reverse(f"desk:{name}", args=[page.ticket.number]) + suffix,
+        "suffix": suffix,
+        **more,
+    }
     if wants_part(request, "desk-dialog"):
         return render(request, "desk/parts/dialog.html", context)
     if wants_part(request, "ticket-pane"):

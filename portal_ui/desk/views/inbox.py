@@ -44,6 +44,7 @@ def _rows(request: WorkspaceRequest, wanted: Wanted, cursor: str) -> dict[str, A
         "rows": page.rows,
         "wanted": wanted,
         "query": wanted.query(),
+        "suffix": wanted.suffix(),
         "more_query": wanted.query(cursor=page.next) if page.next else "",
         "is_continued": bool(cursor),
         "open_number": whole_number(request.GET.get("open", "")) or 0,

@@ -93,7 +93,7 @@ def show_ticket(
         "note_form": note_form or NoteForm(initial={"seen_message_id": page.last_message_id}),
         "then": _after_reply(request, page),
         "others": _other_tickets(request, page),
-        "query": wanted.query(),
+        "suffix": wanted.suffix(),
         "list_query": wanted.query(open=str(number)),
         "sent": sent,
         "me": request.actor.user_id,
@@ -111,9 +111,8 @@ def done(request: WorkspaceRequest, number: int, *, anchor: str = "", sent: str 
     """After something was done: the fresh pane for htmx, else back to the page, so that a reload does nothing."""
     if wants_part(request, "ticket-pane"):
         return show_ticket(request, number, sent=sent)
-    query = Wanted.read(request.GET.dict()).query()
-    address = reverse("desk:ticket", args=[number])
-    return redirect(f"{address}{'?' if query else ''}{query}{'#' if anchor else ''}{anchor}")
+    suffix = Wanted.read(request.GET.dict()).suffix()
+    return redirect(f"{reverse('desk:ticket', args=[number])}{suffix}{'#' if anchor else ''}{anchor}")
 
 
 def _write(

@@ -38,7 +38,7 @@ def test_the_ticket_is_the_contacts_and_came_by_staff(company: Workspace) -> Non
     browser, carol = browser_of(company, "anna"), company.contact("carol")
     path = f"/desk/new/?contact={carol.pk}"
     assert "carol@people.example" in browser.html(path)
-    answer = browser.post(path, {**FORM, "files": SimpleUploadedFile("a.txt", b"text")})
+    answer = browser.post(path, {**FORM, "attachments": SimpleUploadedFile("a.txt", b"text")})
     ticket = Ticket.objects.get()
     assert answer["Location"] == f"/desk/tickets/{ticket.number}/"
     assert (ticket.requester, ticket.organisation, ticket.channel) == (carol, carol.organisation, "agent")

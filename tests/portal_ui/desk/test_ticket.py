@@ -168,7 +168,7 @@ def test_an_empty_text_is_refused_and_files_stay(company: Workspace) -> None:
         data = {
             f"{prefix}text": "\n",
             f"{prefix}submission_key": "k",
-            f"{prefix}files": SimpleUploadedFile("plan.txt", b"plan"),
+            f"{prefix}attachments": SimpleUploadedFile("plan.txt", b"plan"),
         }
         answer = browser.post(PAGE + path, data)
         assert answer.status_code == 422 and "Write a message." in answer.content.decode()

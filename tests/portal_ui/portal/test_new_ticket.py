@@ -65,7 +65,7 @@ def test_S0_40_and_S1_14_the_form_holds_the_fields_with_their_values(company: Wo
     assert options(html, "status") == list(settable)
     assert re.search(r'<option value="open" selected', html) and re.search(r'<option value="normal" selected', html)
     assert 'name="title"' in html and '<textarea name="description"' in html
-    assert 'type="file" name="files"' in html and "multiple" in html and 'enctype="multipart/form-data"' in html
+    assert 'type="file" name="attachments"' in html and "multiple" in html and 'enctype="multipart/form-data"' in html
 
 
 def test_S0_48_after_saving_the_request_is_shown_at_once(company: Workspace) -> None:
@@ -156,7 +156,7 @@ def test_S4_25_the_topics_are_hidden_while_there_is_only_one(company: Workspace)
 def test_S0_51_pictures_and_files_come_along(company: Workspace) -> None:
     browser = browser_of(company, "alice")
     files = [picture(), SimpleUploadedFile("note.pdf", b"%PDF-1.4 text", "application/pdf")]
-    browser.post(NEW, {**FORM, "files": files})
+    browser.post(NEW, {**FORM, "attachments": files})
     assert list(Attachment.objects.values_list("file__name", "file__content_type")) == [
         ("gap.png", "image/png"),
         ("note.pdf", "application/pdf"),
@@ -170,11 +170,11 @@ def test_S0_51_pictures_and_files_come_along(company: Workspace) -> None:
 
 def test_files_that_were_uploaded_stay_when_something_else_is_wrong(company: Workspace) -> None:
     browser = browser_of(company, "alice")
-    answer = browser.post(NEW, {**FORM, "title": "", "files": [picture("a.png"), picture("b.png")]})
+    answer = browser.post(NEW, {**FORM, "title": "", "attachments": [picture("a.png"), picture("b.png")]})
     html = answer.content.decode()
     assert "a.png" in html and "b.png" in html and FORM["priority"] in html
     first, second = kept(html)
-    again = {**FORM, "kept_file": [first, second], "dropped_file": [second], "files": [picture("c.png")]}
+    again = {**FORM, "kept_file": [first, second], "dropped_file": [second], "attachments": [picture("c.png")]}
     assert browser.post(NEW, again).status_code == 302
     assert list(Attachment.objects.values_list("file__name", flat=True)) == ["a.png", "c.png"]
 
@@ -188,25 +188,29 @@ def test_a_file_that_is_refused_is_named_and_the_others_stay(company: Workspace,
         SimpleUploadedFile("huge.txt", b"x" * 1001),
         SimpleUploadedFile("empty.txt", b""),
     ]
-    answer = browser.post(NEW, {**FORM, "files": uploads})
+    answer = browser.post(NEW, {**FORM, "attachments": uploads})
     assert answer.status_code == 422
     told = errors(answer)
-    assert list(told) == ["files"]
-    assert [text.split(":")[0].strip("\u2068\u2069") for text in told["files"]] == ["run.exe", "huge.txt", "empty.txt"]
+    assert list(told) == ["attachments"]
+    assert [text.split(":")[0].strip("\u2068\u2069") for text in told["attachments"]] == [
+        "run.exe",
+        "huge.txt",
+        "empty.txt",
+    ]
     assert Ticket.objects.count() == 0
     assert [StoredFile.objects.get(uuid=uuid).name for uuid in kept(answer.content.decode())] == ["good.png"]
 
 
 def test_more_files_than_allowed_are_refused_with_everything_kept(company: Workspace, settings: Any) -> None:
     settings.PORTICO_MAX_FILES = 2
-    answer = browser_of(company, "alice").post(NEW, {**FORM, "files": [picture(f"{n}.png") for n in range(3)]})
-    assert (answer.status_code, list(errors(answer))) == (422, ["files"])
+    answer = browser_of(company, "alice").post(NEW, {**FORM, "attachments": [picture(f"{n}.png") for n in range(3)]})
+    assert (answer.status_code, list(errors(answer))) == (422, ["attachments"])
     assert len(kept(answer.content.decode())) == 3
     assert (Ticket.objects.count(), Attachment.objects.count()) == (0, 0)
 
 
 def test_T30_somebody_elses_upload_cannot_be_taken_along(company: Workspace) -> None:
-    theirs = browser_of(company, "carol").post(NEW, {**FORM, "title": "", "files": [picture()]})
+    theirs = browser_of(company, "carol").post(NEW, {**FORM, "title": "", "attachments": [picture()]})
     uuid = kept(theirs.content.decode())[0]
     browser = browser_of(company, "alice")
     browser.post(NEW, {**FORM, "kept_file": [uuid, "not-a-uuid", "00000000-0000-4000-8000-000000000000"]})
@@ -216,7 +220,7 @@ def test_T30_somebody_elses_upload_cannot_be_taken_along(company: Workspace) -> 
 
 def test_a_form_sent_twice_opens_one_request(company: Workspace) -> None:
     browser = browser_of(company, "alice")
-    answers = [browser.post(NEW, {**FORM, "files": [picture()]}) for _ in range(2)]
+    answers = [browser.post(NEW, {**FORM, "attachments": [picture()]}) for _ in range(2)]
     assert [answer["Location"] for answer in answers] == ["/tickets/1/", "/tickets/1/"]
     assert (Ticket.objects.count(), Attachment.objects.count()) == (1, 1)
     changed = browser.post(NEW, {**FORM, "title": "Another matter"})

@@ -213,7 +213,7 @@ def test_an_empty_message_is_refused_and_its_file_stays(company: Workspace) -> N
     browser = browser_of(company, "alice")
     before = state()
     upload = SimpleUploadedFile("gap.txt", b"text")
-    answer = browser.post("/tickets/1/reply/", {"text": " ", "submission_key": "k", "files": upload})
+    answer = browser.post("/tickets/1/reply/", {"text": " ", "submission_key": "k", "attachments": upload})
     assert answer.status_code == 422 and "Write a message." in answer.content.decode()
     assert state() == before
     kept = re.findall(r'name="kept_file" value="([^"]+)"', answer.content.decode())
@@ -226,7 +226,7 @@ def test_a_message_sent_twice_is_kept_once(company: Workspace) -> None:
     browser = browser_of(company, "alice")
     for _ in range(2):
         upload = SimpleUploadedFile("gap.txt", b"text")
-        data = {"text": "Once", "submission_key": "k", "files": upload}
+        data = {"text": "Once", "submission_key": "k", "attachments": upload}
         assert browser.post("/tickets/1/reply/", data).status_code == 302
     assert (Message.objects.count(), Attachment.objects.count()) == (1, 1)
 
