@@ -119,9 +119,7 @@ class Registration(models.Model):
     expires_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(name="registration_email_lower", condition=Q(email=Lower("email")))
-        ]
+        constraints = [models.CheckConstraint(name="registration_email_lower", condition=Q(email=Lower("email")))]
 
     def __str__(self) -> str:
         return self.email
