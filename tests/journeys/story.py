@@ -170,7 +170,7 @@ def ask(page: Page, stack: Stack, slug: str, language: str) -> int:
     page.fill("[name=title]", words.title)
     page.fill("[name=description]", words.description)
     page.select_option("[name=priority]", "high")
-    page.set_input_files("[name=files]", {"name": "lamp.png", "mimeType": "image/png", "buffer": picture()})
+    page.set_input_files("main input[type=file]", {"name": "lamp.png", "mimeType": "image/png", "buffer": picture()})
     send(page)
     expect(page).to_have_url(re.compile(r"/tickets/\d+/"))
     expect(page.locator("h1")).to_have_text(words.title)
