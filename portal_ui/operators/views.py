@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -33,7 +33,7 @@ class ReasonForm(forms.Form):
 
     reason = forms.ChoiceField(label=gettext_lazy("Reason"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, reasons: list[SuspensionReason], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reasons: Sequence[SuspensionReason], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = [(one.value, one.label) for one in reasons]  # type: ignore[attr-defined]
 
@@ -95,7 +95,7 @@ def retry(request: OperatorRequest, delivery_id: int) -> HttpResponse:
 
 
 def _move(
-    request: OperatorRequest, slug: str, act: Callable[..., object], reasons: list[SuspensionReason], done: str
+    request: OperatorRequest, slug: str, act: Callable[..., object], reasons: Sequence[SuspensionReason], done: str
 ) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None, reasons=reasons)
     if request.method == "POST" and form.is_valid():

@@ -133,7 +133,7 @@ def _has_active_topics(project: Project) -> bool:
     # `topics` stands on this room; the reverse relation is there without importing it.
     return (
         project._meta.get_field("topics")
-        .related_model._default_manager.filter(  # type: ignore[union-attr]
+        .related_model._default_manager.filter(
             project_id=project.pk, archived_at__isnull=True
         )
         .exists()

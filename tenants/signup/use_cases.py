@@ -209,6 +209,7 @@ def _require_open(signup: Signup, now: datetime) -> None:
 
 
 def _again(ctx: Context, signup: Signup) -> Confirmed:
+    assert signup.tenant_uuid is not None  # a constraint of the table
     tenant = Tenant.objects.filter(uuid=signup.tenant_uuid).first()
     if tenant is None or not tenant.is_active:
         raise Gone(_("The workspace of this sign-up is closed."))

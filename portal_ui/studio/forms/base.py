@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from kernel.tenancy import TenantRef
 from portal_ui.studio.fields import LocalizedField
@@ -66,7 +67,7 @@ class VersionedForm(WorkspaceForm):
             for name, field in self.fields.items()
             if name != "version" and name in current and field.has_changed(current[name], self[name].data)
         ]
-        data = self.data.copy()
+        data = cast(QueryDict, self.data).copy()
         data[self.add_prefix("version")] = str(current["version"])
         self.data = data
 
@@ -75,7 +76,8 @@ class VersionedForm(WorkspaceForm):
             return " · ".join(text for code in field.languages if (text := (value or {}).get(code))) or "—"
         if isinstance(field, forms.ChoiceField):
             wanted = {str(one) for one in (value if isinstance(value, list | tuple) else [value])}
-            return ", ".join(str(label) for key, label in field.choices if str(key) in wanted) or "—"
+            choices = cast(Iterable[tuple[object, object]], field.choices)
+            return ", ".join(str(label) for key, label in choices if str(key) in wanted) or "—"
         if isinstance(field, forms.BooleanField):
             return "✓" if value else "—"
         return str(value) if value not in (None, "") else "—"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -67,7 +68,7 @@ class LanguagesForm(VersionedForm):
             here = order.index(code)
             there = min(max(here + (-1 if way == "up" else 1), 0), len(order) - 1)
             order.insert(there, order.pop(here))
-        data = self.data.copy()
+        data = cast(QueryDict, self.data).copy()
         data.setlist("order", order)
         self.data = data
 
