@@ -12,6 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from launch.chromium import find_chromium
+from tests.factories.fixtures import companies, company
+
+__all__ = ["companies", "company"]
 
 ROOT = Path(__file__).parents[3]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
