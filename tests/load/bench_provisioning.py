@@ -1,4 +1,4 @@
-"""`./run bench provisioning [--tenants N]`: what a new workspace costs, against the bare DDL and against django-tenants."""
+"""`./run bench provisioning [--tenants N]`: what a new workspace costs, against bare DDL and against django-tenants."""
 
 from __future__ import annotations
 
@@ -177,13 +177,13 @@ def _storage(report: Report) -> None:
     assert tenant is not None
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT sum(pg_relation_size(c.oid, 'main') + pg_relation_size(c.oid, 'fsm') + pg_relation_size(c.oid, 'vm')"
-            " + pg_relation_size(c.oid, 'init')) / 1048576.0, count(*)"
-            " FROM pg_class c WHERE relnamespace = to_regnamespace(%s)"
-            " OR c.oid IN (SELECT reltoastrelid FROM pg_class WHERE relnamespace = to_regnamespace(%s))"
-            " OR c.oid IN (SELECT indexrelid FROM pg_index WHERE indrelid IN"
-            "   (SELECT reltoastrelid FROM pg_class WHERE relnamespace = to_regnamespace(%s)))",
-            [tenant.schema_name] * 3,
+            "WITH own AS (SELECT oid, reltoastrelid FROM pg_class WHERE relnamespace = to_regnamespace(%s)),"
+            " toast AS (SELECT reltoastrelid AS oid FROM own WHERE reltoastrelid <> 0),"
+            " relation AS (SELECT oid FROM own UNION ALL SELECT oid FROM toast"
+            "   UNION ALL SELECT indexrelid FROM pg_index WHERE indrelid IN (SELECT oid FROM toast))"
+            " SELECT sum(pg_relation_size(oid, fork)) / 1048576.0, count(DISTINCT oid)"
+            " FROM relation, unnest(ARRAY['main', 'fsm', 'vm', 'init']) fork",
+            [tenant.schema_name],
         )
         size, relations = cursor.fetchone()
     report.at_most(f"disk space of an empty workspace ({relations} relations)", float(size), 2.3, "MB")

@@ -39,35 +39,45 @@ OPERATIONS: dict[str, Callable[[], list[Operation]]] = {
 }
 
 
-def next_release(*kinds: str) -> Callable[[MigrationLoader], None]:
-    """A `load_disk` that finds one more migration per kind, each after the other."""
+for _number in ("", "2", "3"):  # for the benchmark: a column and a rewrite of every row
+    OPERATIONS[f"bench_field{_number}"] = lambda n=_number: [  # type: ignore[misc]
+        migrations.AddField("entry", f"probe{n}", models.TextField(default="new"))
+    ]
+    OPERATIONS[f"bench_update{_number}"] = lambda n=_number: [  # type: ignore[misc]
+        migrations.RunSQL(f"UPDATE audit_entry SET probe{n} = 'migrated'")
+    ]
+
+
+def next_release(*kinds: str, app: str = APP) -> Callable[[MigrationLoader], None]:
+    """A `load_disk` that finds one more migration of `app` per kind, each after the other."""
     original = MigrationLoader.load_disk
 
     def load_disk(self: MigrationLoader) -> None:
         original(self)
-        before = max(key for key in self.disk_migrations if key[0] == APP)
+        before = max(key for key in self.disk_migrations if key[0] == app)
         for number, kind in enumerate(kinds):
             name = f"{9000 + number}_{kind}"
             migration: Migration = type(
                 "Migration",
                 (Migration,),
                 {"dependencies": [before], "operations": OPERATIONS[kind](), "atomic": kind != "concurrently"},
-            )(name, APP)
-            self.disk_migrations[(APP, name)] = migration
-            before = (APP, name)
+            )(name, app)
+            self.disk_migrations[(app, name)] = migration
+            before = (app, name)
 
     return load_disk
 
 
 def main() -> None:
-    """`python -m tests.tenants.provisioning.extra_migrations KIND,… COMMAND …` in a process of its own."""
+    """`python -m tests.tenants.provisioning.extra_migrations [APP:]KIND,… COMMAND …` in a process of its own."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
     import django
     from django.core.management import call_command
 
     django.setup()
     kinds, *command = sys.argv[1:]
-    MigrationLoader.load_disk = next_release(*kinds.split(","))  # type: ignore[method-assign]
+    app, _colon, names = kinds.rpartition(":")
+    MigrationLoader.load_disk = next_release(*names.split(","), app=app or APP)  # type: ignore[method-assign]
     call_command(*command)
 
 
