@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import sys
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
@@ -60,12 +62,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault; the request id leads to the log line."""
+    """500: our fault; the request id leads to the log line. While the database is away: 503, and when to try again."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status = 503 if away else 500
+    text = _("We are away for a moment. Nothing you sent was kept: please send it again in a minute.") if away else ""
     try:
-        return error_page(request, 500, bare=True)
+        response = error_page(request, status, text, bare=True)
     except Exception:
         log.exception("the error page could not be drawn")
-        return HttpResponse(LAST_RESORT, status=500)
+        response = HttpResponse(LAST_RESORT, status=status)
+    if away:
+        response["Retry-After"] = "30"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -40,8 +40,13 @@ def wait_for(what: str, look: Callable[[], T | None], seconds: float = 30) -> T:
 class Stack:
     """Addresses and mails of the running stack."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, data: Path) -> None:
         self.port = port
+        self.data = data
+
+    def database_pid(self) -> int:
+        """The process of the embedded PostgreSQL."""
+        return int((self.data / "postgres" / "postmaster.pid").read_text().splitlines()[0])
 
     def url(self, path: str = "/", slug: str = "") -> str:
         """Absolute address on the public site, or on a workspace's host."""
@@ -98,7 +103,7 @@ def running(folder: Path, *arguments: str) -> Iterator[Stack]:
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
-    stack = Stack(port)
+    stack = Stack(port, folder / "data")
     try:
         wait_for("the table of addresses", lambda: _ready(process, stack, folder), seconds=240)
         yield stack
