@@ -64,6 +64,8 @@ def main(arguments: list[str]) -> NoReturn:
         install(command.lock)
     except LaunchError as error:
         raise SystemExit(str(error)) from None
+    except KeyboardInterrupt:
+        raise SystemExit("Stopped. ./run goes on where it was.") from None
     if not command.stays_here:
         rest = absolute_paths(name, rest, Path.cwd())
         os.chdir(ROOT)

@@ -27,8 +27,28 @@ TICK = 0.25
 FIRST_ANSWER_PATIENCE = 120
 
 
-class Stopped(BaseException):
-    """Ctrl-C or a request to end: unwinds everything in order. Not an Exception, so that nothing swallows it."""
+class Stopped(Exception):
+    """Ctrl-C or a request to end: unwinds everything in order."""
+
+
+class StopRequest:
+    """Whether somebody wants us to end. A signal only leaves a note: an exception out of a handler strikes anywhere."""
+
+    def __init__(self) -> None:
+        self.made = False
+
+    def listen(self) -> None:
+        """From now on Ctrl-C, SIGTERM and a closed terminal are requests to end."""
+        for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(sig, self._note)
+
+    def _note(self, _signal: int, _frame: FrameType | None) -> None:
+        self.made = True
+
+    def heed(self) -> None:
+        """Raise Stopped when a request was made; called at least every second while nothing blocks."""
+        if self.made:
+            raise Stopped
 
 
 def arguments(given: list[str]) -> argparse.Namespace:
@@ -48,10 +68,12 @@ class Preparation:
     logs: Path
     helpers: dict[str, subprocess.Popen[bytes]]
     news: IO[str]
+    request: StopRequest
     platform_is_ready: bool = False
 
     def listen(self, seconds: float) -> None:
         """Wait at most so many seconds for news of the database. Raises LaunchError when a helper has failed."""
+        self.request.heed()
         with selectors.DefaultSelector() as selector:
             selector.register(self.news, selectors.EVENT_READ)
             if selector.select(seconds):
@@ -97,7 +119,7 @@ def helper(
         stop(process, signal.SIGTERM, patience=5, last=signal.SIGKILL)
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace, request: StopRequest) -> None:
     """Start everything and stay until told to stop. Raises LaunchError when something does not start."""
     if port_in_use(options.port):
         raise LaunchError(f"Port {options.port} is taken by another program. Choose one: ./run up --port 8001")
@@ -108,6 +130,7 @@ def run(options: argparse.Namespace) -> None:
         offline = application_environment(folder, port=options.port, database_url="", redis_url="")
         front_end = stack.enter_context(helper("front-end", "launch.front_end", environment=offline, logs=folder.logs))
         found = stack.enter_context(told_servers(folder, port=options.port))
+        request.heed()
         environment = offline | {"DATABASE_URL": found.database_url, "REDIS_URL": found.redis_url}
         supervisor = Supervisor(folder.logs, environment)
         stack.callback(supervisor.stop)
@@ -118,7 +141,7 @@ def run(options: argparse.Namespace) -> None:
             helper("database", "launch.prepare", *arguments, environment=environment, logs=folder.logs, keep=(writing,))
         )
         os.close(writing)
-        preparing = Preparation(folder.logs, {"front-end": front_end, "database": database}, news)
+        preparing = Preparation(folder.logs, {"front-end": front_end, "database": database}, news, request)
         _serve(folder, options.port, supervisor, preparing)
         while not preparing.over:
             preparing.listen(TICK)
@@ -126,6 +149,7 @@ def run(options: argparse.Namespace) -> None:
         preparing.listen(0)
         print(guide.text(options.port), flush=True)
         while True:
+            request.heed()
             time.sleep(TICK)
             _tend(supervisor, found)
 
@@ -150,22 +174,13 @@ def _tend(supervisor: Supervisor, found: Servers) -> None:
     supervisor.tend()
 
 
-def _stop_on_signals() -> None:
-    def unwind(_signal: int, _frame: FrameType | None) -> None:
-        for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(sig, signal.SIG_IGN)  # once is enough: the way down must not be cut short
-        raise Stopped
-
-    for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sig, unwind)
-
-
 def main() -> NoReturn:
     """Run until stopped; exit status 0 after Ctrl-C, 1 when something did not start."""
     options = arguments(sys.argv[1:])
-    _stop_on_signals()
+    request = StopRequest()
+    request.listen()
     try:
-        run(options)
+        run(options, request)
     except Stopped:
         say("Stopped; the data stay.")
         sys.exit(0)

@@ -72,7 +72,7 @@ def test_the_table_shows_one_sign_in_for_each_role(server_port: int) -> None:
 def test_a_taken_port_is_refused_before_anything_starts(server_port: int, folder: Path) -> None:
     options = up.arguments(["--port", str(server_port), "--data", str(folder / "data")])
     with pytest.raises(LaunchError) as caught:
-        up.run(options)
+        up.run(options, up.StopRequest())
     assert str(caught.value) == (f"Port {server_port} is taken by another program. Choose one: ./run up --port 8001")
     assert not (folder / "data").exists()
 
