@@ -11,5 +11,5 @@ _jitter = random.SystemRandom()
 
 def next_pause(attempts: int, *, first: timedelta, longest: timedelta) -> timedelta:
     """The pause after the failure number `attempts` (from 1): doubling, at most `longest`, shortened by up to half."""
-    doubled = first * 2 ** min(max(attempts, 1) - 1, 30)
-    return min(doubled, longest) * _jitter.uniform(0.5, 1.0)
+    doublings: int = 2 ** min(max(attempts, 1) - 1, 30)
+    return min(first * doublings, longest) * _jitter.uniform(0.5, 1.0)

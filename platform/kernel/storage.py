@@ -30,11 +30,11 @@ class DiskStorage(FileSystemStorage):
     """Files below `<data dir>/files/<workspace uuid>/`; never served by address, only through a view."""
 
     @property
-    def base_location(self) -> str:  # type: ignore[override]
+    def base_location(self) -> str:
         return str(Path(settings.PORTICO_DATA_DIR) / "files" / tenant_prefix())
 
     @property
-    def location(self) -> str:  # type: ignore[override]
+    def location(self) -> str:
         return self.base_location
 
     def url(self, name: str | None) -> str:

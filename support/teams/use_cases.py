@@ -133,8 +133,6 @@ def _has_active_topics(project: Project) -> bool:
     # `topics` stands on this room; the reverse relation is there without importing it.
     return (
         project._meta.get_field("topics")
-        .related_model._default_manager.filter(
-            project_id=project.pk, archived_at__isnull=True
-        )
+        .related_model._default_manager.filter(project_id=project.pk, archived_at__isnull=True)
         .exists()
     )
