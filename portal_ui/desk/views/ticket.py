@@ -97,7 +97,7 @@ def show_ticket(
         "list_query": wanted.query(open=str(number)),
         "sent": sent,
         "me": request.actor.user_id,
-        "toasts_apart": wants_part(request, "ticket-pane"),
+        "is_pane": wants_part(request, "ticket-pane"),
     }
     if wants_part(request, "ticket-pane"):
         response = render(request, "desk/parts/pane_answer.html", context, status=status)

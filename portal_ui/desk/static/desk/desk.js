@@ -1,7 +1,7 @@
 // The desk beyond plain links and forms: the dialog htmx fills, the open row, drafts, where the conversation stands.
 
-const dialog = document.getElementById("desk-dialog");
-const desk = document.querySelector(".desk");
+// Looked up anew each time: going back in the browser's history replaces the whole body.
+const dialog = () => document.getElementById("desk-dialog");
 
 /** <keep-draft data-key="…">: what is being written survives opening another ticket. `data-sent`: it was sent. */
 class KeepDraft extends HTMLElement {
@@ -26,8 +26,8 @@ function markRow(number) {
 }
 
 /** The latest message is what matters; a link to one message wins. */
-function showEnd(within) {
-  const place = within.querySelector("[data-scroll-to-end]");
+function showEnd() {
+  const place = document.querySelector("[data-scroll-to-end]");
   if (!place || place.contains(document.getElementById(location.hash.slice(1)))) return;
   place.scrollTop = place.scrollHeight;
   // On phones it is the whole pane that scrolls.
@@ -36,16 +36,22 @@ function showEnd(within) {
 
 function afterSwap(target) {
   if (target?.id === "desk-dialog") {
-    if (!dialog.open) dialog.showModal();
+    if (!target.open) target.showModal();
   } else if (target?.id === "ticket-pane") {
-    dialog.close();
-    desk.dataset.pane = "conversation";
-    placeFacts();
-    showEnd(target);
+    dialog().close();
+    document.querySelector(".desk").dataset.pane = "conversation";
+    showTicket();
   } else if (target?.id === "desk-list") {
     const number = location.pathname.match(/\/desk\/tickets\/(\d+)\//)?.[1];
     if (number) markRow(number);
+  } else if (target === document.body) {
+    showTicket();
   }
+}
+
+function showTicket() {
+  placeFacts();
+  showEnd();
 }
 
 document.addEventListener("htmx:after:swap", (event) => {
@@ -59,7 +65,8 @@ document.addEventListener("click", (event) => {
   const choice = event.target.closest("[data-compose]");
   // Letters typed with a shortcut must not land in the field it leads to.
   if (choice) setTimeout(() => document.querySelector(`.compose__${choice.dataset.compose} textarea`)?.focus());
-  if (dialog.contains(event.target) && (event.target === dialog || event.target.closest("[data-close]"))) dialog.close();
+  const open = event.target.closest("#desk-dialog");
+  if (open && (event.target === open || event.target.closest("[data-close]"))) open.close();
 });
 
 /** The facts beside a ticket stay as the person left them; wide screens begin with them open. */
@@ -74,7 +81,6 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-facts-switch]")) localStorage.setItem(FACTS, event.target.checked ? "open" : "closed");
 });
 
-placeFacts();
-showEnd(document);
+showTicket();
 // The composer grows when its element comes to life, and letters when their font does.
-Promise.all([customElements.whenDefined("markdown-composer"), document.fonts.ready]).then(() => showEnd(document));
+Promise.all([customElements.whenDefined("markdown-composer"), document.fonts.ready]).then(showEnd);
