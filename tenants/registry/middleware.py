@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, cast
 
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import set_urlconf
@@ -29,10 +29,10 @@ class HostMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         # A thread that was left in a workspace by whatever ran before must not look hosts up there.
-        database = cast(Any, connection)
+        database: Any = connections[DEFAULT_DB_ALIAS]
         database.set_schema_to_public()
         try:
-            tenant = self._enter(cast(Any, request))
+            tenant = self._enter(cast(Any, request), database)
             response = self.get_response(request)
             if tenant is not None:
                 response = _finish(response, tenant)
@@ -40,7 +40,7 @@ class HostMiddleware:
         finally:
             database.set_schema_to_public()
 
-    def _enter(self, request: Any) -> Tenant | None:
+    def _enter(self, request: Any, database: Any) -> Tenant | None:
         # Only the Host header counts: a forwarded one could be anybody's. Two headers arrive joined by a comma, which
         # is no host.
         host = normalise(request.META.get("HTTP_HOST", ""))
@@ -53,7 +53,7 @@ class HostMiddleware:
             tenant = find_workspace(host)
             if tenant is not None and tenant.is_active:
                 request.tenant = tenant
-                cast(Any, connection).set_tenant(tenant)
+                database.set_tenant(tenant)
                 return tenant
             request.closed_tenant = tenant
             _use(request, settings.CLOSED_URLCONF)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from psycopg import sql
 
-from kernel.tenant_backend.search_path import must_run_alone, set_local, with_path
+from kernel.tenant_backend.search_path import must_run_alone, prefix, set_local
 
 if TYPE_CHECKING:  # what Django's classes are made of; its stubs do not say
     from psycopg import ClientCursor, ServerCursor
+    from psycopg._queries import PostgresQuery
 
     from kernel.tenant_backend.base import DatabaseWrapper
 
@@ -25,6 +26,8 @@ class TenantCursor(Cursor):
     """Client-side binding cursor; without `tenancy` (the pool's own checks) it is Django's plain one."""
 
     tenancy: DatabaseWrapper | None = None
+    # Goes out before the next statement, in its message.
+    _prefix = b""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
         """Run `query`; the search path, where it is due, goes out in the same message.
@@ -36,13 +39,23 @@ class TenantCursor(Cursor):
         path = tenancy.due_search_path() if tenancy is not None else None
         if tenancy is None or path is None:
             return super().execute(query, params, **options)
-        statement = self._as_text(query, params)
-        if tenancy.autocommit and must_run_alone(statement):
-            return self._execute_alone(path, statement, options)
-        super().execute(with_path(path, statement), None, **options)
+        if tenancy.autocommit and must_run_alone(self._as_text(query)):
+            return self._execute_alone(path, query, params, options)
+        self._prefix = prefix(path)
+        try:
+            super().execute(query, params, **options)
+        finally:
+            self._prefix = b""
         self.nextset()  # leave the result of SET behind
         tenancy.note_search_path(path)
         return self
+
+    def _convert_query(self, query: Any, params: Any = None) -> PostgresQuery:
+        """psycopg's step from text and parameters to the bytes that are sent."""
+        converted = super()._convert_query(query, params)
+        if self._prefix:
+            converted.query = self._prefix + converted.query
+        return converted
 
     def executemany(self, query: Any, params_seq: Iterable[Any], **options: Any) -> None:
         """Run `query` once per row of parameters, in one transaction."""
@@ -60,20 +73,16 @@ class TenantCursor(Cursor):
         with self._path_in_transaction():
             yield from super().stream(query, params, **options)
 
-    def _as_text(self, query: Any, params: Any) -> str:
-        if params is not None:
-            return self.mogrify(query, params)
+    def _as_text(self, query: Any) -> str:
         if isinstance(query, bytes):
             return query.decode(self.connection.info.encoding)
-        if isinstance(query, sql.Composable):
-            return query.as_string(self)
-        return str(query)
+        return query.as_string(self) if isinstance(query, sql.Composable) else str(query)
 
-    def _execute_alone(self, path: str, statement: str, options: dict[str, Any]) -> Self:
+    def _execute_alone(self, path: str, query: Any, params: Any, options: dict[str, Any]) -> Self:
         """For CREATE INDEX CONCURRENTLY and its like: the path is set for the session and taken back."""
         super().execute(f"SET search_path={path}")
         try:
-            return super().execute(statement, None, **options)
+            return super().execute(query, params, **options)
         finally:
             with Cursor(self.connection) as other:
                 other.execute("RESET search_path")

@@ -11,6 +11,8 @@ _SET_LOCAL = "SET LOCAL search_path="
 # Narrower than PostgreSQL allows: names are generated here, never typed by a person.
 _NAME = re.compile(r"(?!pg_)(?!information_schema\Z)[a-z_][a-z0-9_]{0,62}\Z")
 
+# What nearly every statement begins with: no need to look closer.
+_ORDINARY = ("SELECT", "INSERT", "UPDATE", "DELETE")
 # PostgreSQL refuses these inside a transaction, and a message of two statements is one.
 _ALONE = re.compile(
     r"\s*(?:VACUUM|CLUSTER\s*;?\s*\Z|REINDEX|ALTER\s+SYSTEM|DISCARD"
@@ -39,13 +41,14 @@ def search_path(schema: str, include_public: bool) -> str:
     return f'"{schema}","{PUBLIC}"' if include_public and schema != PUBLIC else f'"{schema}"'
 
 
-def with_path(path: str, statement: str) -> str:
-    """One message that sets `path` for `statement`; a line of its own keeps error positions readable."""
-    return f"{_SET_LOCAL}{path};\n{statement}"
+@lru_cache(maxsize=8192)
+def prefix(path: str) -> bytes:
+    """What goes before a statement to set `path` for it; a line of its own keeps error positions readable."""
+    return f"{_SET_LOCAL}{path};\n".encode()
 
 
 def without_path(message: str) -> str:
-    """The statement of a message that `with_path` has made."""
+    """The statement of a message that begins with a `prefix`."""
     return message.partition("\n")[2] if message.startswith(_SET_LOCAL) else message
 
 
@@ -56,4 +59,4 @@ def set_local(path: str) -> str:
 
 def must_run_alone(sql: str) -> bool:
     """Whether PostgreSQL refuses `sql` inside a transaction block."""
-    return _ALONE.match(sql) is not None
+    return not sql.startswith(_ORDINARY) and _ALONE.match(sql) is not None
