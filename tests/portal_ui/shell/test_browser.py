@@ -215,7 +215,7 @@ def test_keys_walk_the_list_and_open_the_help(visit: Visit) -> None:
     expect(page.locator("textarea")).to_be_focused()
     page.keyboard.type("jk?")
     expect(page.locator("textarea")).to_have_value("jk?")
-    page.locator(".desk__head h1").click()
+    page.locator(".desk__list h1").click()
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
