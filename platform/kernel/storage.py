@@ -9,7 +9,6 @@ from typing import Any, cast
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage, default_storage
 from django.utils.deconstruct import deconstructible
-from storages.backends.s3 import S3Storage
 
 from kernel.tenancy import require_tenant
 
@@ -41,46 +40,22 @@ class DiskStorage(FileSystemStorage):
         raise ValueError("files on disk have no address of their own; link to the download view")
 
 
-class BucketStorage(S3Storage):  # type: ignore[misc]
-    """Objects below `<workspace uuid>/` of one bucket."""
-
-    def __init__(self) -> None:
-        s3 = settings.PORTICO_S3
-        super().__init__(
-            bucket_name=s3["bucket"],
-            endpoint_url=bucket_origin(),
-            access_key=s3["key"] or None,
-            secret_key=s3["secret"] or None,
-            region_name=s3["region"],
-            addressing_style="path",
-            signature_version="s3v4",
-            default_acl=None,
-            file_overwrite=False,
-            querystring_auth=True,
-            querystring_expire=300,
-        )
-
-    @property
-    def location(self) -> str:
-        return tenant_prefix()
-
-    @location.setter
-    def location(self, value: str) -> None:
-        """The base class assigns its setting here; the workspace decides instead."""
-
-
 @deconstructible(path="kernel.storage.TenantStorage")
 class TenantStorage(Storage):
     """Hands each call to the disk or to the bucket, whichever the settings name."""
 
     @cached_property
     def _inner(self) -> Storage:
-        return cast(Storage, BucketStorage()) if settings.PORTICO_S3["bucket"] else DiskStorage()
+        if not settings.PORTICO_S3["bucket"]:
+            return DiskStorage()
+        from kernel.bucket import BucketStorage  # only where there is one: its library is large
+
+        return cast(Storage, BucketStorage(bucket_origin(), tenant_prefix))
 
     @property
     def is_remote(self) -> bool:
         """Whether links to files may point at the storage itself (signed)."""
-        return isinstance(self._inner, BucketStorage)
+        return not isinstance(self._inner, DiskStorage)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)

@@ -45,6 +45,7 @@ def _load_world(data: Path) -> None:
     if present and not marker.exists():
         return
     marker.touch()
+    os.nice(5)  # pages are served meanwhile: those come first
     open_console()
     slugs = {folder.name for folder in (WORLD / "tenants").iterdir() if folder.is_dir()}
     failed = [slug for slug in sorted(slugs - present) if not _load_workspace(slug, data / "logs" / "world.log")]
