@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import pytest
 from django.test import Client
@@ -172,3 +172,23 @@ def test_pages_cost_the_same_for_one_and_three_rows_and_at_most_12(company: Work
     add(3)
     three = statements(browser, path, counter)
     assert one == three <= 12
+
+
+@pytest.mark.parametrize(
+    ("utc_hour", "words"),
+    [(1, "Good morning, "), (8, "Good afternoon, "), (14, "Good evening, "), (20, "Good evening, ")],
+)
+def test_S0_28_the_welcome_line_follows_the_readers_own_clock(
+    company: Workspace, monkeypatch: pytest.MonkeyPatch, utc_hour: int, words: str
+) -> None:
+    class Clock:
+        @staticmethod
+        def now(zone: tzinfo) -> datetime:
+            return datetime(2026, 11, 16, utc_hour, tzinfo=UTC).astimezone(zone)
+
+    monkeypatch.setattr("portal_ui.portal.views.home.datetime", Clock)
+    alice = company.user("alice")
+    alice.timezone = "Asia/Yekaterinburg"  # five hours ahead
+    alice.save()
+    assert f"{words}\u2068Alice\u2069" in browser_of(company, "alice").html("/")
+    assert "Good " not in browser_of(company).html("/")
