@@ -14,6 +14,8 @@ from pathlib import Path
 from measuring import Report, analyse_catalog, database_url, make_workspaces, own_database, say
 
 ROWS = 200
+# The next three releases, each a column and a rewrite of every row.
+RELEASES = tuple(f"bench_{kind}{number}" for number in ("", "2", "3") for kind in ("field", "update"))
 MIGRATE = "tests.tenants.provisioning.extra_migrations"
 
 
@@ -65,11 +67,9 @@ def _against_raw(report: Report, schemas: list[str]) -> float:
     """Quarters of the workspaces in turn: bare, ours, ours, bare; returns our seconds per workspace with one worker."""
     from tenants.provisioning.fleet.planning import plan_for
 
-    done: list[str] = []
     best = 0.0
     for jobs, limit in ((1, 2.0), (2, 1.5)):
-        kinds = [f"bench_{kind}{suffix}" for suffix in ("", "2")[:jobs] for kind in ("field", "update")]
-        _release(*kinds)
+        _release(*RELEASES[: 2 * jobs])
         say(f"{jobs} at a time")
         started = time.perf_counter()
         plan = plan_for(schemas[0])
@@ -88,7 +88,6 @@ def _against_raw(report: Report, schemas: list[str]) -> float:
         bare = statistics.fmean(raw) * 1000
         report.notes.append(f"{jobs} at a time: bare SQL {bare:.1f} ms a workspace; planned once in {planning:.2f} s.")
         best = best or statistics.fmean(ours)
-        done.extend(kinds)
     return best
 
 
@@ -134,9 +133,10 @@ def _enter(schemas: list[str], plan: object) -> None:
     SchemaVersion.objects.filter(schema_name__in=schemas).update(applied=plan.after)
 
 
-def _process(*command: str) -> subprocess.Popen[str]:
+def _process(*command: str, settings: str = "config.settings.test") -> subprocess.Popen[str]:
     environment = os.environ | {
         "DATABASE_URL": database_url(),
+        "DJANGO_SETTINGS_MODULE": settings,
         "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path]),
         "PYTHONUNBUFFERED": "1",
     }
@@ -146,19 +146,29 @@ def _process(*command: str) -> subprocess.Popen[str]:
 
 
 def _against_stock(report: Report, schemas: list[str], ours: float) -> None:
-    """django-tenants' migrate_schemas on a few workspaces, on its own backend."""
+    """The same kind of migration by django-tenants' migrate_schemas on a few workspaces, then taken back."""
+    from django.db import connection
+
     say("django-tenants' own way")
-    chosen = schemas[: min(4, len(schemas))]
-    stock = _process(str(Path(__file__).with_name("stock.py")), "migrate", *chosen)
-    assert stock.stdin is None
+    chosen = schemas[:4]
+    program = str(Path(__file__).with_name("stock.py"))
+    stock = _process(program, "migrate", ",".join(RELEASES), *chosen, settings="stock_settings")
     out, err = stock.communicate()
     if stock.returncode:
         raise SystemExit(err)
+    with connection.cursor() as cursor:
+        for schema in chosen:
+            cursor.execute(
+                f'ALTER TABLE "{schema}".audit_entry DROP COLUMN probe3;'
+                f"DELETE FROM \"{schema}\".django_migrations WHERE name LIKE '9%3'"
+            )
     seconds = statistics.median(float(line) for line in out.split())
+    # django-tenants' time grows with their number, so a few hundred cannot decide what is promised for 1,000.
     report.at_least(
-        f"faster than migrate_schemas with nothing left to do ({seconds * 1000:.0f} ms a workspace)",
+        f"faster than migrate_schemas ({seconds * 1000:.0f} ms a workspace)",
         seconds / ours,
         100,
+        decides=len(schemas) >= 1000,
     )
 
 
@@ -167,7 +177,7 @@ def _faults(report: Report, schemas: list[str]) -> None:
     from django.db import connection
 
     say("Faults")
-    kinds = "bench_field,bench_update,bench_field2,bench_update2,bench_field3,bench_update3"
+    kinds = ",".join(RELEASES)
     broken = schemas[len(schemas) // 3]
     with connection.cursor() as cursor:
         cursor.execute(f'ALTER TABLE "{broken}".audit_entry ADD COLUMN probe3 integer')
@@ -208,8 +218,8 @@ def _nothing_to_do(report: Report, count: int) -> None:
     from tenants.provisioning.models import SchemaVersion
     from tenants.registry.models import Tenant
 
-    kinds = "bench_field,bench_update,bench_field2,bench_update2,bench_field3,bench_update3"
-    _release(*kinds.split(","))
+    kinds = ",".join(RELEASES)
+    _release(*RELEASES)
     counts = []
     seconds = []
     for _ in range(3):

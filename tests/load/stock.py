@@ -7,7 +7,7 @@ import time
 
 
 def main() -> None:
-    """`stock.py create COUNT` or `stock.py migrate SCHEMA…`."""
+    """`stock.py create COUNT` or `stock.py migrate KIND,… SCHEMA…`."""
     import django
 
     django.setup()
@@ -16,13 +16,15 @@ def main() -> None:
 
     # Content types have no table in this project; everything else is as django-tenants does it in TenantMixin.save().
     task, *arguments = sys.argv[1:]
-    names = [f"stock_{time.monotonic_ns()}_{n}" for n in range(int(arguments[0]))] if task == "create" else arguments
-    if task == "migrate":
+    if task == "create":
+        names = [f"stock_{time.monotonic_ns()}_{number}" for number in range(int(arguments[0]))]
+    else:
         from django.db.migrations.loader import MigrationLoader
 
         from tests.tenants.provisioning.extra_migrations import next_release
 
-        MigrationLoader.load_disk = next_release("bench_field", "bench_update", app="audit")  # type: ignore[method-assign]
+        kinds, *names = arguments
+        MigrationLoader.load_disk = next_release(*kinds.split(","), app="audit")  # type: ignore[method-assign]
     for name in names:
         connection.set_schema_to_public()
         started = time.perf_counter()

@@ -8,4 +8,5 @@ INSTALLED_APPS = ["django_tenants", *INSTALLED_APPS]
 DATABASES["default"]["ENGINE"] = "django_tenants.postgresql_backend"
 DATABASES["default"]["OPTIONS"].pop("pool", None)
 DATABASES["default"]["CONN_MAX_AGE"] = None
-DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+# Ours as well: the same tables are made, without those of content types and permissions.
+DATABASE_ROUTERS = ["kernel.router.SchemaRouter", "django_tenants.routers.TenantSyncRouter"]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import schema_context
 
 from tenants.provisioning import fingerprints
 from tenants.provisioning.models import SchemaVersion
-from tenants.provisioning.tenant_migrations import wanted_by_workspaces
+from tenants.provisioning.tenant_migrations import labels, wanted_by_workspaces
 
 # Schemas that a workspace or the pool of spares owns but the ledger does not know, as after a restore.
 _UNKNOWN = """
@@ -66,14 +68,20 @@ def enter_unknown_schemas() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_UNKNOWN)
         names = sorted(name for (name,) in cursor.fetchall())
+    enter(names)
+    return names
+
+
+def enter(names: Iterable[str]) -> None:
+    """Write down for each schema what its own migration table says."""
     for name in names:
         SchemaVersion.objects.update_or_create(
             schema_name=name, defaults={"applied": fingerprints.of_migrations(applied_in(name))}
         )
-    return names
 
 
 def applied_in(schema: str) -> list[tuple[str, str]]:
-    """(app, name) of every migration that the schema's own table lists."""
+    """(app, name) of every migration of a workspace's apps that the schema's own table lists."""
+    mine = labels(settings.TENANT_APPS)
     with schema_context(schema):
-        return sorted(MigrationRecorder(connection).applied_migrations())
+        return sorted(key for key in MigrationRecorder(connection).applied_migrations() if key[0] in mine)

@@ -13,6 +13,7 @@ from django.db import connection
 from tenants.provisioning.fleet.ledger import (
     Behind,
     count_by_applied,
+    enter,
     enter_unknown_schemas,
     schemas_behind,
     wanted_fingerprint,
@@ -44,6 +45,16 @@ class Fleet:
 def survey() -> Fleet:
     """Look at the ledger and plan for each group of schemas that are behind; nothing is changed in them."""
     enter_unknown_schemas()
+    fleet = _grouped()
+    drifted = {applied for applied, plan in fleet.plans.items() if plan.before != applied}
+    if drifted:
+        # Somebody migrated past the ledger: believe the schemas themselves.
+        enter(one.schema for one in fleet.behind if one.applied in drifted)
+        fleet = _grouped()
+    return fleet
+
+
+def _grouped() -> Fleet:
     wanted = wanted_fingerprint()
     counts = count_by_applied()
     fleet = Fleet(wanted, counts[wanted], schemas_behind(wanted) if set(counts) - {wanted} else [])

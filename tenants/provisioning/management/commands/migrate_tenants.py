@@ -47,7 +47,8 @@ class Command(BaseCommand):
         elif not fleet.behind:
             self._say(f"Nothing to do: all {fleet.total} schemas are up to date.")
         elif not options["dry_run"]:
-            self._say(f"{len(outcomes) - len(failed)} migrated, {len(failed)} failed, {seconds:.1f} s.")
+            done = sum(outcome.state == "done" for _one, outcome in outcomes)
+            self._say(f"{done} migrated, {len(failed)} failed, {seconds:.1f} s.")
         if failed:
             names = ", ".join(one.label for one, _outcome in failed[:10])
             raise CommandError(
