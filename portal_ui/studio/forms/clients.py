@@ -110,7 +110,7 @@ class NewContactForm(ContactForm):
     )
 
 
-class AccessForm(forms.Form):
+class AccessForm(VersionedForm):
     """The block "Customer portal information"."""
 
     portal_access = forms.BooleanField(label=_("Portal user"), required=False)

@@ -9,6 +9,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from portal_ui.studio.forms.base import VersionedForm
+
 ROLE_NAMES = {"owner": _("Owner"), "admin": _("Administrator"), "agent": _("Agent"), "client": _("Client")}
 ROLE_HELP = {
     "agent": _("Answers requests at the desk."),
@@ -39,7 +41,7 @@ class InviteForm(forms.Form):
         self.fields["role"].choices = role_choices(roles)  # type: ignore[attr-defined]
 
 
-class RoleForm(forms.Form):
+class RoleForm(VersionedForm):
     """What a colleague may do."""
 
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)

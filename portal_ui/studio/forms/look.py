@@ -12,7 +12,7 @@ from branding.pages.use_cases import LINK_LABEL_LENGTH, MAX_LINKS, TEXT_LENGTHS,
 from branding.themes.tokens import MAX_RADIUS
 from kernel.tenancy import TenantRef
 from portal_ui.studio.fields import LocalizedField
-from portal_ui.studio.forms.base import VersionedForm, WorkspaceForm
+from portal_ui.studio.forms.base import VersionedForm, WorkspaceForm, with_version
 
 
 class BrandForm(VersionedForm):
@@ -108,8 +108,12 @@ class LinksForm:
 
     def __init__(self, data: Any, *, tenant: TenantRef, initial: list[dict[str, Any]]) -> None:
         self.tenant = tenant
+        # Of what is saved now; `is_stale` says whether the person was looking at something older.
+        self.version = with_version({"links": initial})["version"]
         count = len(initial) + 1
+        self.is_stale = False
         if data is not None:
+            self.is_stale = data.get("version", "") not in ("", self.version)
             raw = data.get("count", "")
             count = min(int(raw), MAX_LINKS + 1) if raw.isdigit() else 0
         values = [*initial, *({} for _i in range(count))][:count]

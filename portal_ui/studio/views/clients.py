@@ -15,6 +15,7 @@ from kernel.errors import Conflict, Invalid, NotFound
 from notify.queries import mails_of_contact
 from portal_ui.studio.access import StudioRequest, studio_page
 from portal_ui.studio.confirming import ask, refused
+from portal_ui.studio.forms.base import with_version
 from portal_ui.studio.forms.clients import AccessForm, ContactForm, NewContactForm, OrganisationForm
 from portal_ui.studio.saving import attempt, posted, status_of
 from support.people import queries
@@ -30,6 +31,8 @@ from support.people.use_cases import (
 # What the form shows of a contact's addresses and numbers; others are kept as they are.
 SECOND_EMAIL = "secondary_email"
 PHONES = ("mobile", "office")
+# Two forms stand on a contact's page; this one's fields begin so.
+ACCESS = "access"
 
 
 def page_number(request: StudioRequest) -> int:
@@ -134,7 +137,8 @@ def contact_page(request: StudioRequest, contact_id: int) -> HttpResponse:
     if request.method == "POST" and attempt(form, save, places=PLACES, current=current) is not None:
         messages.success(request, _("The contact is saved."))
         return redirect("studio:contact", contact_id)
-    return _contact_answer(request, page, form, AccessForm(initial=_access_values(page)))
+    access_form = AccessForm(tenant=request.tenant, initial=_access_values(page), prefix=ACCESS)
+    return _contact_answer(request, page, form, access_form)
 
 
 @studio_page
@@ -142,7 +146,10 @@ def contact_page(request: StudioRequest, contact_id: int) -> HttpResponse:
 def contact_access(request: StudioRequest, contact_id: int) -> HttpResponse:
     """The tick "Portal user" with its dates."""
     page = queries.contact(request.actor, contact_id)
-    form = AccessForm(request.POST)
+    form = AccessForm(request.POST, tenant=request.tenant, initial=_access_values(page), prefix=ACCESS)
+
+    def current() -> dict[str, Any]:
+        return _access_values(queries.contact(request.actor, contact_id))
 
     def save() -> object:
         if not form.cleaned_data["portal_access"]:
@@ -154,7 +161,7 @@ def contact_access(request: StudioRequest, contact_id: int) -> HttpResponse:
             access_until=form.cleaned_data["access_until"],
         )
 
-    if attempt(form, save, places={"email": "portal_access"}) is not None:
+    if attempt(form, save, places={"email": "portal_access"}, current=current) is not None:
         messages.success(request, _("Access to the portal is saved."))
         return redirect("studio:contact", contact_id)
     organisations = queries.organisation_choices(request.actor)
@@ -252,7 +259,9 @@ def _contact_values(page: ContactPage) -> dict[str, Any]:
 
 def _access_values(page: ContactPage) -> dict[str, Any]:
     row = page.row
-    return {"portal_access": page.portal_access, "access_from": row.access_from, "access_until": row.access_until}
+    return with_version(
+        {"portal_access": page.portal_access, "access_from": row.access_from, "access_until": row.access_until}
+    )
 
 
 def _contact_changes(form: ContactForm, page: ContactPage | None) -> dict[str, Any]:

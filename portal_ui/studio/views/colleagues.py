@@ -21,6 +21,7 @@ from accounts.use_cases import (
 from kernel.errors import Conflict, Forbidden
 from portal_ui.studio.access import StudioRequest, studio_page
 from portal_ui.studio.confirming import ask, refused
+from portal_ui.studio.forms.base import with_version
 from portal_ui.studio.forms.colleagues import InviteForm, RoleForm
 from portal_ui.studio.saving import attempt, posted, status_of
 
@@ -53,12 +54,16 @@ def colleague_page(request: StudioRequest, user_id: int) -> HttpResponse:
     """One colleague: role, and the end of access."""
     row = colleague(request.actor, user_id)
     roles = [role for role in ("agent", "admin", "owner") if role in {*grantable_roles(request.actor), row.role}]
-    form = RoleForm(posted(request), roles=roles, initial={"role": row.role})
+
+    def current() -> dict[str, object]:
+        return with_version({"role": colleague(request.actor, user_id).role})
+
+    form = RoleForm(posted(request), tenant=request.tenant, roles=roles, initial=with_version({"role": row.role}))
 
     def save() -> object:
         return change_role(request.ctx, user_id=user_id, role=form.cleaned_data["role"])
 
-    if request.method == "POST" and attempt(form, save) is not None:
+    if request.method == "POST" and attempt(form, save, current=current) is not None:
         messages.success(request, _("The role is saved."))
         return redirect("studio:colleagues")
     context = {"form": form, "colleague": row, "is_oneself": row.id == request.actor.user_id}

@@ -148,7 +148,7 @@ def links(request: StudioRequest) -> HttpResponse:
     """Links at the foot of every page."""
     initial = [{"label": dict(link.label), "url": link.url} for link in read_pages().links]
     form = LinksForm(posted(request), tenant=request.tenant, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not form.is_stale:
         typed, owners = form.links()
         try:
             replace_links(request.ctx, links=typed)
@@ -161,7 +161,8 @@ def links(request: StudioRequest) -> HttpResponse:
         else:
             messages.success(request, _("The links are saved."))
             return redirect("studio:look_links")
-    return render(request, "studio/look_links.html", {"form": form}, status=status_of(request))
+    context = {"form": form, "saved_links": initial}
+    return render(request, "studio/look_links.html", context, status=status_of(request))
 
 
 @studio_page

@@ -200,7 +200,7 @@ def test_S0_02_the_tick_portal_user_lets_a_contact_in_and_unticking_refuses(
     assert contact(company).portal_access is False
     refused = alice.get("/profile/")
     assert refused.status_code in (302, 403) and "is_staff" not in refused.content.decode()
-    assert adam.post(address, {"portal_access": "on"}).status_code == 302
+    assert adam.post(address, {"access-portal_access": "on"}).status_code == 302
     assert browser_of("alice").get("/profile/").status_code == 200
 
 
@@ -251,8 +251,8 @@ def test_S1_05_dates_bound_the_access(company: Workspace, adam: Client, browser_
 
     def set_dates(begin: int | None, end: int | None) -> int:
         days = {"access_from": begin, "access_until": end}
-        data = {name: str(today + timedelta(days=day)) for name, day in days.items() if day is not None}
-        assert adam.post(address, {"portal_access": "on", **data}).status_code == 302
+        data = {f"access-{name}": str(today + timedelta(days=day)) for name, day in days.items() if day is not None}
+        assert adam.post(address, {"access-portal_access": "on", **data}).status_code == 302
         return int(alice.get("/profile/").status_code)
 
     assert [set_dates(0, 0), set_dates(-3, 3), set_dates(None, None)] == [200, 200, 200]
@@ -265,22 +265,53 @@ def test_S1_05_dates_bound_the_access(company: Workspace, adam: Client, browser_
 
 def test_S1_05_dates_in_the_wrong_order_are_refused_at_the_field(company: Workspace, adam: Client) -> None:
     row = contact(company)
-    data = {"portal_access": "on", "access_from": "2027-03-21", "access_until": "2027-03-20"}
+    data = {"access-portal_access": "on", "access-access_from": "2027-03-21", "access-access_until": "2027-03-20"}
     answer = adam.post(f"/studio/contacts/{row.pk}/access/", data)
     page = answer.content.decode()
     assert answer.status_code == 422 and "The last day must not be before the first one." in page
     assert 'value="2027-03-21"' in page and 'value="2027-03-20"' in page
     assert contact(company).access_until is None
-    answer = adam.post(f"/studio/contacts/{row.pk}/access/", {**data, "access_until": "tomorrow"})
+    answer = adam.post(f"/studio/contacts/{row.pk}/access/", {**data, "access-access_until": "tomorrow"})
     assert answer.status_code == 422 and 'value="tomorrow"' in answer.content.decode()
 
 
 def test_dates_may_be_typed_in_the_jalali_calendar_and_persian_digits(company: Workspace, adam: Client) -> None:
     row = contact(company)
-    data = {"portal_access": "on", "access_from": "۱۴۰۶/۰۱/۰۱", "access_until": "۱۴۰۶/۰۱/۳۱"}
+    data = {"access-portal_access": "on", "access-access_from": "۱۴۰۶/۰۱/۰۱", "access-access_until": "۱۴۰۶/۰۱/۳۱"}
     assert adam.post(f"/studio/contacts/{row.pk}/access/", data).status_code == 302
     saved = contact(company)
     assert (str(saved.access_from), str(saved.access_until)) == ("2027-03-21", "2027-04-20")
+
+
+def test_two_admins_change_the_access_at_once(company: Workspace, adam: Client) -> None:
+    row = contact(company)
+    page = adam.get(f"/studio/contacts/{row.pk}/").content.decode()
+    seen = re.search(r'name="access-version" value="(\w+)"', page)
+    assert seen is not None
+    address = f"/studio/contacts/{row.pk}/access/"
+    assert adam.post(address, {"access-version": seen[1]}).status_code == 302
+    second = {"access-version": seen[1], "access-portal_access": "on", "access-access_until": "2027-03-20"}
+    answer = adam.post(address, second)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and 'value="2027-03-20"' in page
+    assert "Saved by somebody else meanwhile" in page
+    assert contact(company).portal_access is False
+    newer = re.search(r'name="access-version" value="(\w+)"', page)
+    assert newer is not None
+    assert adam.post(address, {**second, "access-version": newer[1]}).status_code == 302
+    assert contact(company).portal_access is True
+
+
+def test_two_admins_change_a_role_at_once(company: Workspace, adam: Client) -> None:
+    with company.inside():
+        anna = company.user("anna")
+    address = f"/studio/colleagues/{anna.pk}/"
+    seen = re.search(r'name="version" value="(\w+)"', adam.get(address).content.decode())
+    assert seen is not None
+    assert adam.post(address, {"role": "admin", "version": seen[1]}).status_code == 302
+    assert adam.post(address, {"role": "agent", "version": seen[1]}).status_code == 422
+    with company.inside():
+        assert company.user("anna").role == "admin"
 
 
 @pytest.mark.parametrize(

@@ -219,6 +219,20 @@ def test_page_links_are_added_refused_and_removed(company: Workspace, adam: Clie
         assert list(read_pages().links) == []
 
 
+def test_two_admins_change_the_links_at_once(company: Workspace, adam: Client) -> None:
+    version = version_in(adam.get("/studio/look/links/").content.decode())
+    first = {"count": "1", "version": version, "link0-label-en": "First", "link0-url": "https://one.example"}
+    assert adam.post("/studio/look/links/", first).status_code == 302
+    second = {**first, "link0-label-en": "Second", "link0-url": "https://two.example"}
+    answer = adam.post("/studio/look/links/", second)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Saved by somebody else meanwhile" in page
+    assert 'value="Second"' in page and "https://one.example" in page
+    assert adam.post("/studio/look/links/", {**second, "version": version_in(page)}).status_code == 302
+    with company.inside():
+        assert [link.url for link in read_pages().links] == ["https://two.example"]
+
+
 def test_resetting_the_look_asks_first(company: Workspace, adam: Client) -> None:
     adam.post("/studio/look/", {"brand_color": "#2f6f5e", "panel_side": "end", "panel_art": "waves", "radius": "8"})
     assert "Reset the look?" in adam.get("/studio/look/reset/").content.decode()
