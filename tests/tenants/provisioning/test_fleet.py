@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django_tenants.utils import schema_context
 
 from tenants.provisioning.fleet import replay
 from tenants.provisioning.fleet.ledger import wanted_fingerprint
@@ -16,7 +16,7 @@ from tenants.provisioning.fleet.planning import plan_for
 from tenants.provisioning.fleet.replay import migrate_schema
 from tenants.provisioning.fleet.run import run, survey
 from tenants.provisioning.models import PreparedSchema, SchemaVersion
-from tenants.provisioning.spare_schemas import make_new_schema
+from tenants.provisioning.schema_script import current_script
 from tenants.registry.models import Tenant
 from tenants.registry.states import TenantState
 from tests.tenants.provisioning.conftest import Release, start
@@ -24,17 +24,27 @@ from tests.tenants.provisioning.conftest import Release, start
 SLUGS = [f"fleet{number}" for number in range(4)]
 
 
+def make_small_schema(name: str) -> None:
+    """A schema with the one table these tests migrate and the list of what is applied, as if it had all tables."""
+    script = current_script()
+    tables = [line for line in script.sql.splitlines() if line.startswith(('CREATE TABLE "topics_topic"', _APPLIED))]
+    rows = script.sql[script.sql.index("INSERT INTO django_migrations") :]
+    with schema_context(name), connection.cursor() as cursor:
+        cursor.execute("\n".join([f'CREATE SCHEMA "{name}";', *tables, rows]))
+    SchemaVersion.objects.create(schema_name=name, applied=script.migrations)
+
+
+_APPLIED = 'CREATE TABLE "django_migrations"'
+
+
 @pytest.fixture
-def fleet(empty_platform: None) -> Iterator[list[Tenant]]:
+def fleet(empty_platform: None) -> list[Tenant]:
     """Four workspaces and a spare schema, all of this release."""
-    tenants = []
-    for slug in SLUGS:
-        tenant = Tenant.objects.create(slug=slug, name=slug, state=TenantState.ACTIVE)
-        make_new_schema(tenant.schema_name)
-        tenants.append(tenant)
+    tenants = [Tenant.objects.create(slug=slug, name=slug, state=TenantState.ACTIVE) for slug in SLUGS]
     spare = PreparedSchema.objects.create(schema_name="t_spareschema")
-    make_new_schema(spare.schema_name)
-    yield tenants
+    for name in [*(tenant.schema_name for tenant in tenants), spare.schema_name]:
+        make_small_schema(name)
+    return tenants
 
 
 def migrate(jobs: int = 1) -> dict[str, str]:
