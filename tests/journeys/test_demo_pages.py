@@ -1,0 +1,69 @@
+"""Every page of two demo companies, in Persian and in English, on a desktop and on a phone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.stack import Stack
+from tests.journeys.story import checked
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CLIENT_PAGES = ("/", "/tickets/", "/tickets/new/", "/knowledge/", "/profile/", "/notices/")
+STUDIO_PAGES = (
+    "", "organisation/", "languages/", "formats/", "portal/", "look/", "look/texts/", "look/links/", "look/logo/",
+    "look/favicon/", "colleagues/", "colleagues/invite/", "organisations/", "contacts/", "contacts/new/",
+    "portal-users/", "topics/", "topics/new/", "teams/", "teams/new/", "mails/",
+)  # fmt: skip
+STAFF_PAGES = ("/desk/", "/desk/?view=all", "/desk/tasks/", "/desk/new/", "/desk/articles/", "/notices/")
+
+
+def sign_in(page: Page, stack: Stack, slug: str, role: str) -> None:
+    """As the first demo person of that role."""
+    tenants = json.loads(stack.get("/dev/demo.json")[1])["tenants"]
+    users = next(row["users"] for row in tenants if row["slug"] == slug)
+    user = next(user for user in users if user["role"] == role)
+    page.goto(stack.url("/signin/", slug))
+    page.fill("[name=email]", user["email"])
+    page.fill("[name=password]", user["password"])
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/signin/" not in url)
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize(("slug", "language"), [("rakhshab", "fa"), ("tarnwick", "en")])
+def test_the_clients_pages(
+    demo_stack: Stack, visitor: Callable[..., Page], slug: str, language: str, size: str
+) -> None:
+    page = visitor(size, language)
+    for path in ("/signin/", "/register/", "/password/reset/", "/signin/code/", "/support/"):
+        page.goto(demo_stack.url(path, slug))
+        checked(page)
+    sign_in(page, demo_stack, slug, "client")
+    for path in CLIENT_PAGES:
+        page.goto(demo_stack.url(path, slug))
+        checked(page)
+        assert page.get_attribute("html", "lang") == language
+    page.goto(demo_stack.url("/tickets/", slug))
+    page.locator("main a[href*='/tickets/']:not([href$='/new/'])").first.click()
+    page.wait_for_load_state("networkidle")
+    checked(page)
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize(("slug", "language"), [("rakhshab", "fa"), ("tarnwick", "en")])
+def test_the_staffs_pages(demo_stack: Stack, visitor: Callable[..., Page], slug: str, language: str, size: str) -> None:
+    page = visitor(size, language)
+    sign_in(page, demo_stack, slug, "owner")
+    for path in (*STAFF_PAGES, *(f"/studio/{name}" for name in STUDIO_PAGES)):
+        page.goto(demo_stack.url(path, slug))
+        checked(page)
+        assert page.get_attribute("html", "lang") == language
+    page.goto(demo_stack.url("/desk/?view=all", slug))
+    page.locator("a[href*='/desk/tickets/']").first.click()
+    page.wait_for_load_state("networkidle")
+    checked(page)
