@@ -12,7 +12,7 @@ from tenants.registry.queries import active_workspaces
 
 @dataclass(frozen=True, slots=True)
 class DemoPortal:
-    """A workspace anybody may look at; `language` is the one it speaks first."""
+    """A workspace anybody may look at; `language` is the one it is shown in."""
 
     name: str
     language: str
@@ -20,14 +20,17 @@ class DemoPortal:
     url: str
 
 
-def demo_portals() -> list[DemoPortal]:
-    """The demo workspaces that exist here, in the order of the settings; one statement."""
+def demo_portals(reader: str) -> list[DemoPortal]:
+    """The demo workspaces that exist here, in the order of the settings, named for a reader of the language `reader`.
+
+    One statement.
+    """
     wanted: dict[str, str] = settings.PORTICO_DEMO_WORKSPACES
     found = {tenant.slug: tenant for tenant in active_workspaces().filter(slug__in=wanted.values())}
     names = dict(settings.LANGUAGES)
     return [
         DemoPortal(
-            name=found[slug].localized_name(language),
+            name=found[slug].localized_name(reader),
             language=language,
             language_name=names[language],
             url=tenant_url(found[slug], f"/?lang={language}"),

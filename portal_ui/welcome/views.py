@@ -52,8 +52,9 @@ def client_of(request: HttpRequest) -> str:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What Portico is."""
-    demos = demo_portals()
-    mine = next((demo for demo in demos if demo.language == translation.get_language()), None)
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    demos = demo_portals(language)
+    mine = next((demo for demo in demos if demo.language == language), None)
     return render(request, "welcome/home.html", {"demos": demos, "demo": mine or next(iter(demos), None)})
 
 
