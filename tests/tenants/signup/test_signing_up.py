@@ -52,6 +52,11 @@ def ask(ctx: Context, **changes: str) -> Signup:
     return Signup.objects.order_by("-id")[0]
 
 
+def events() -> list[Event]:
+    """What sign-up has published, oldest first; other rooms' events of earlier tests may be there too."""
+    return list(Event.objects.filter(name__startswith="signup.").order_by("id"))
+
+
 def token_of(signup: Signup) -> str:
     """The secret of the mail."""
     return signup_token("confirm", signup.uuid, signup.email)
@@ -215,7 +220,7 @@ def test_wrong_input_is_refused_at_its_field(ctx: Context, changes: dict[str, st
     with pytest.raises(Invalid) as refusal:
         ask(ctx, **changes)
     assert list(refusal.value.errors) == [field]
-    assert (Signup.objects.count(), Event.objects.count()) == (0, 0)
+    assert (Signup.objects.count(), events()) == (0, [])
 
 
 def test_T17_the_sixth_sign_up_of_an_hour_is_refused(ctx: Context) -> None:
@@ -240,7 +245,7 @@ def test_the_mail_is_sent_again_with_the_same_link(ctx: Context) -> None:
     use_cases.ask_for_another_mail(ctx, handle=handle)
     signup.refresh_from_db()
     assert (signup.mails, signup.email) == (2, "olga@harbour.example")
-    assert [event.payload["mail"] for event in Event.objects.order_by("id")] == [1, 2]
+    assert [event.payload["mail"] for event in events()] == [1, 2]
 
 
 def test_a_corrected_address_makes_the_older_link_worthless(ctx: Context) -> None:
@@ -337,7 +342,7 @@ def test_two_clicks_at_once_make_one_workspace(committed: Context) -> None:
     for thread in threads:
         thread.join(timeout=60)
     assert [tenant.slug for tenant in made] == ["harbour-tools", "harbour-tools"]
-    assert Tenant.objects.count() == 1
+    assert Tenant.objects.filter(slug="harbour-tools").count() == 1
     with in_tenant(made[0]):
         assert User.objects.count() == 1
 
