@@ -13,8 +13,10 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from kernel.tenancy import in_tenant
+from outbox.models import Event
 from tenants.registry.models import Tenant
 
 # pytest-django makes a database only when a collected test has its mark. Tests that race have connections of their own
@@ -44,12 +46,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any, pytestconfig:
 
 @pytest.fixture(autouse=True)
 def _clean_process() -> Iterator[None]:
-    """No test meets what another one left in the process: the map of hosts, the current schema."""
+    """No test meets what another one left in the process: hosts, language, current schema, a dead connection."""
     from tenants.registry.host_map import hosts
 
     hosts.forget_all()
+    translation.deactivate()
+    if connection.connection is not None and connection.connection.closed and not connection.in_atomic_block:
+        connection.close()
     yield
     hosts.forget_all()
+    translation.deactivate()
     connection.set_schema_to_public()
 
 
@@ -61,6 +67,8 @@ def _committed_twins(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         find_or_make("acme")
         find_or_make("beta")
+        # What their making said is nobody's business in the tests: they begin with an empty outbox.
+        Event.objects.all().delete()
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def test_S0_02_S0_06_S1_06_the_tick_sends_account_details_and_the_button_leads_i
     (mail,) = mails(acme_people)
     assert (mail.kind, mail.subject, mail.to_email, mail.language, mail.contact_id) == (
         "portal_access",
-        "Customer account details",
+        "Данные для входа на клиентский портал",  # the contact reads Russian
         "dora@clients.example",
         "ru",
         person.pk,
@@ -230,7 +230,7 @@ def test_S0_05_the_contacts_mails_show_no_secret(acme_people: Workspace) -> None
     token = path_in(mail).split("/")[2]
     with acme_people.inside():
         (shown,) = mails_of_contact(person.pk)
-    assert shown.subject == "Customer account details"
+    assert shown.subject == "Данные для входа на клиентский портал"
     assert token in mail.text and token not in shown.text
 
 
