@@ -22,7 +22,13 @@ def main() -> None:
         os.environ["PORTICO_CHROMIUM"] = str(chromium)
     else:
         say(f"Browser tests will be skipped: {MISSING}")
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", *sys.argv[1:]])
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *_in_parallel(sys.argv[1:]), *sys.argv[1:]])
+
+
+def _in_parallel(given: list[str]) -> list[str]:
+    """Two processes unless the caller says otherwise; what shares a running stack stays in one of them."""
+    chosen = any(argument == "--pdb" or argument.startswith(("-n", "--numprocesses", "--dist")) for argument in given)
+    return [] if chosen else ["-n", "2", "--dist", "loadgroup"]
 
 
 if __name__ == "__main__":
