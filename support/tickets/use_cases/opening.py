@@ -34,6 +34,7 @@ from support.tickets.use_cases.steps import (
     finish_submission,
     next_number,
     one_line,
+    shows_nothing,
     text_errors,
 )
 from support.topics.models import Topic
@@ -126,7 +127,7 @@ def _check_entries(title: str, description: str, priority: str, severity: str, c
 
 def title_errors(title: str) -> list[str]:
     """What is wrong with a title."""
-    if not title:
+    if shows_nothing(title):
         return [_("Write a title.")]
     if len(title) > MAX_TITLE:
         return [_("Write at most %(count)d characters.") % {"count": MAX_TITLE}]

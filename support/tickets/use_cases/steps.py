@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -171,9 +172,14 @@ def as_typed(value: str) -> str:
     return value.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
 
 
+def shows_nothing(text: str) -> bool:
+    """Whether a reader would see nothing: blanks, half-spaces, direction marks and other invisible characters."""
+    return all(unicodedata.category(character)[0] in "CZ" for character in text)
+
+
 def text_errors(text: str, *, missing: str) -> list[str]:
     """What is wrong with a description or message."""
-    if not text.strip():
+    if shows_nothing(text):
         return [missing]
     if len(text) > MAX_TEXT:
         return [_("Write at most %(count)d characters, or attach a file.") % {"count": MAX_TEXT}]

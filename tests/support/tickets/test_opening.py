@@ -25,8 +25,10 @@ GOOD: dict[str, Any] = {
     [
         ("title", "", "title"),
         ("title", " \n ", "title"),
+        ("title", "\u200b\u200f\u2060", "title"),
         ("title", "x" * 201, "title"),
         ("description", " ", "description"),
+        ("description", "\u200c\n\u200e", "description"),
         ("description", "x" * 50_001, "description"),
         ("priority", "", "priority"),
         ("priority", "terrible", "priority"),
