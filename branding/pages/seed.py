@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from branding.pages.models import PortalPages
-from kernel.context import Context
-from kernel.seeds import NewWorkspace, seed_step
+from kernel.seeds import common_seed
 
 
-@seed_step("pages", order=51)
-def create_pages(ctx: Context, workspace: NewWorkspace) -> None:
+@common_seed("pages", order=51)
+def create_pages() -> None:
     """One row without texts."""
     PortalPages.objects.bulk_create([PortalPages(pk=PortalPages.THE_ONE)], ignore_conflicts=True)

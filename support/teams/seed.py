@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.models import User
 from kernel.context import Context, Role
-from kernel.seeds import NewWorkspace, seed_step
+from kernel.seeds import NewWorkspace, common_seed, seed_step
 from support.teams.models import Membership, Project, ProjectManager, Team
 
 TEAM_NAMES = {"en": "Support", "fa": "پشتیبانی", "fr": "Assistance", "ru": "Поддержка", "tr": "Destek"}
@@ -17,17 +17,23 @@ PROJECT_NAMES = {
 }
 
 
+@common_seed("teams", order=20)
+def seed_teams() -> None:
+    """The team and the default project; nobody is in them yet."""
+    if not Project.objects.filter(is_default=True).exists():
+        team = Team.objects.create(names=TEAM_NAMES)
+        Project.objects.create(names=PROJECT_NAMES, team=team, is_default=True)
+
+
 @seed_step("teams", order=20)
-def seed_teams(ctx: Context, workspace: NewWorkspace) -> None:
+def seed_first_manager(ctx: Context, workspace: NewWorkspace) -> None:
     """The default project always has a manager, so that nobody's request goes unheard (rulings C15, S4-29)."""
     owner = User.objects.filter(role=Role.OWNER).order_by("id").first()
-    project = Project.objects.filter(is_default=True).first()
-    if project is None:
-        team = Team.objects.create(names=TEAM_NAMES)
-        project = Project.objects.create(names=PROJECT_NAMES, team=team, is_default=True)
-    if owner is not None and not project.managerships.exists():
-        ProjectManager.objects.create(project=project, user=owner)
-        if project.team is not None:
-            Membership.objects.bulk_create(
-                [Membership(team=project.team, user=owner, is_manager=True)], ignore_conflicts=True
-            )
+    project = Project.objects.get(is_default=True)
+    if owner is None or project.managerships.exists():
+        return
+    ProjectManager.objects.create(project=project, user=owner)
+    if project.team_id is not None:
+        Membership.objects.bulk_create(
+            [Membership(team_id=project.team_id, user=owner, is_manager=True)], ignore_conflicts=True
+        )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from kernel.context import Context
-from kernel.seeds import NewWorkspace, seed_step
+from kernel.seeds import common_seed
 from support.tickets.models import NumberSeries, Status
 from support.tickets.states import Kind
 
@@ -30,12 +29,12 @@ STATUSES: tuple[tuple[str, Kind, dict[str, str]], ...] = (
 )
 
 
-@seed_step("tickets", order=40)
-def seed_tickets(ctx: Context, workspace: NewWorkspace) -> None:
+@common_seed("tickets", order=40)
+def seed_tickets() -> None:
     """Statuses and the series of numbers."""
     if not NumberSeries.objects.exists():
         NumberSeries.objects.create(last=0)
-    # One statement, not one each: sign-up waits for this. Those that are there already stay as they are.
+    # Those that are there already stay as they are.
     Status.objects.bulk_create(
         [
             Status(key=key, kind=kind, names=names, order=order, client_may_set=order == 1, is_default=order == 1)

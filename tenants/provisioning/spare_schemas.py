@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django_tenants.utils import schema_context
 
+from kernel.seeds import run_common_seeds
 from tenants.provisioning.connections import note_schema_made
 from tenants.provisioning.models import PreparedSchema, SchemaVersion
 from tenants.provisioning.schema_script import current_script, make_schema
@@ -37,8 +39,10 @@ def claim_schema() -> str | None:
 
 
 def make_new_schema(name: str) -> None:
-    """Make a schema now and enter it in the ledger."""
+    """Make a schema now, with what every workspace has, and enter it in the ledger."""
     make_schema(name)
+    with schema_context(name):
+        run_common_seeds()
     SchemaVersion.objects.create(schema_name=name, applied=current_script().migrations)
     note_schema_made()
 

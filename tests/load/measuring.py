@@ -218,7 +218,8 @@ def make_workspaces(count: int, prefix: str = "w") -> list[Any]:
     """Workspaces with their schema, host and ledger line but without seeds; tells how far it is."""
     from django.db import transaction
 
-    from tenants.provisioning.spare_schemas import make_new_schema
+    from tenants.provisioning.models import SchemaVersion
+    from tenants.provisioning.schema_script import current_script, make_schema
     from tenants.registry.models import Domain, Tenant
     from tenants.registry.states import TenantState
 
@@ -228,7 +229,8 @@ def make_workspaces(count: int, prefix: str = "w") -> list[Any]:
         slug = f"{prefix}{number:05}"
         with transaction.atomic():
             tenant = Tenant.objects.create(slug=slug, name=slug, state=TenantState.ACTIVE)
-            make_new_schema(tenant.schema_name)
+            make_schema(tenant.schema_name)
+            SchemaVersion.objects.create(schema_name=tenant.schema_name, applied=current_script().migrations)
             Domain.objects.create(domain=tenant.default_host, tenant=tenant)
         tenants.append(tenant)
         if (number + 1) % 20 == 0:

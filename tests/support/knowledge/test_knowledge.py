@@ -10,7 +10,6 @@ from django.utils import translation
 from audit.models import Entry
 from kernel.context import NOBODY
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from kernel.seeds import NewWorkspace
 from support.knowledge.models import Article, ArticleText, Category
 from support.knowledge.queries import (
     article_page,
@@ -46,7 +45,7 @@ def titles(company: Workspace, name: str, *, language: str = "en", **options: ob
 def test_a_new_workspace_has_one_shelf_in_five_languages(company: Workspace) -> None:
     names = {"en": "General", "fa": "عمومی", "fr": "Général", "ru": "Общее", "tr": "Genel"}
     assert [category.names for category in Category.objects.all()] == [names]
-    seed_knowledge(company.ctx(), NewWorkspace("olga@people.example", "Olga", "en"))
+    seed_knowledge()
     assert Category.objects.count() == 1
 
 

@@ -144,7 +144,7 @@ def test_a_failing_step_leaves_nothing_and_can_be_repeated(
 ) -> None:
     fill_pool(1)
     before = (schemas(), Event.objects.count(), PreparedSchema.objects.count())
-    monkeypatch.setitem(seeds._steps, "failing", (999, failing_step))
+    monkeypatch.setitem(seeds.owner_steps.by_name, "failing", (999, failing_step))
     with pytest.raises(RuntimeError):
         provision("newco", request_key="once")
     assert (schemas(), Event.objects.count(), PreparedSchema.objects.count()) == before
