@@ -13,6 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.urls import set_urlconf
 from django.utils import translation
 
 from kernel.tenancy import in_tenant
@@ -46,11 +47,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any, pytestconfig:
 
 @pytest.fixture(autouse=True)
 def _clean_process() -> Iterator[None]:
-    """No test meets what another one left in the process: hosts, language, current schema, a dead connection."""
+    """No test meets what another one left in the process, down to a dead database connection."""
     from tenants.registry.host_map import hosts
 
     hosts.forget_all()
     translation.deactivate()
+    set_urlconf(None)
     if connection.connection is not None and connection.connection.closed and not connection.in_atomic_block:
         connection.close()
     yield

@@ -41,9 +41,7 @@ def require(actor: Actor, permission: str, obj: Any = None) -> None:
 
 def matrix() -> dict[str, dict[Role, str]]:
     """Permission -> role -> name of the rule, for the generated documentation and its test."""
-    return {
-        permission: {role: rule.__name__ for role, rule in grants.items()} for permission, grants in _rules.items()
-    }
+    return {permission: {role: rule.__name__ for role, rule in grants.items()} for permission, grants in _rules.items()}
 
 
 def grants_for(*roles: Role) -> dict[Role, Rule]:
