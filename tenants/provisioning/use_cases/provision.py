@@ -20,6 +20,7 @@ from tenants.provisioning import policy
 from tenants.provisioning.models import ProvisioningRequest
 from tenants.provisioning.spare_schemas import claim_schema, make_new_schema
 from tenants.registry.events import WorkspaceCreated
+from tenants.registry.host_news import announce
 from tenants.registry.inputs import WorkspaceSettings, cleaned_settings, email_problem
 from tenants.registry.models import Calendar, Domain, Tenant
 from tenants.registry.slugs import check_slug, shape_problem
@@ -88,13 +89,15 @@ def _check(tenant: Tenant, owner_email: str) -> None:
 
 
 def _insert(tenant: Tenant) -> None:
-    """Insert the row first: of two requests for one address the second waits here, and makes no schema for nothing."""
+    """Insert the row first: of two requests for one address the second waits here, and makes no schema for nothing.
+
+    Without a savepoint: when this fails, the whole use case is rolled back.
+    """
     schema = claim_schema()
     if schema is not None:
         tenant.schema_name = schema
     try:
-        with transaction.atomic():
-            tenant.save(force_insert=True)
+        tenant.save(force_insert=True)
     except IntegrityError as error:
         raise Invalid({"slug": [_("This address is taken. Choose another one.")]}) from error
     if schema is None:
@@ -111,6 +114,7 @@ def _furnish(ctx: Context, tenant: Tenant, workspace: NewWorkspace) -> None:
             WorkspaceCreated(str(tenant.uuid), tenant.slug, workspace.language),
             target=f"workspace:{tenant.slug}",
         )
-    Domain.objects.create(domain=tenant.default_host, tenant=tenant, is_primary=True)
+    Domain.objects.bulk_create([Domain(domain=tenant.default_host, tenant=tenant, is_primary=True)])
+    announce(tenant.default_host)
     tenant.state = TenantState.ACTIVE
     tenant.save(update_fields=["state"])
