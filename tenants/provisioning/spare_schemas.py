@@ -13,6 +13,12 @@ from tenants.provisioning.models import PreparedSchema, SchemaVersion
 from tenants.provisioning.schema_script import current_script, make_schema
 from tenants.registry.models import new_schema_name
 
+_CLAIM = """
+DELETE FROM provisioning_preparedschema WHERE id = (
+    SELECT s.id FROM provisioning_preparedschema s JOIN provisioning_schemaversion v USING (schema_name)
+     WHERE v.applied = %s ORDER BY s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED
+) RETURNING schema_name
+"""
 # Any number that no other advisory lock of the product uses.
 _FILLING = 7_201_001
 
@@ -28,14 +34,10 @@ class Filled:
 
 def claim_schema() -> str | None:
     """Take a spare schema of this release, or None when there is none. Several at once never get the same one."""
-    usable = SchemaVersion.objects.filter(applied=current_script().migrations).values("schema_name")
-    spare = (
-        PreparedSchema.objects.select_for_update(skip_locked=True).filter(schema_name__in=usable).order_by("id").first()
-    )
-    if spare is None:
-        return None
-    spare.delete()
-    return spare.schema_name
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [current_script().migrations])
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def make_new_schema(name: str) -> None:
