@@ -30,9 +30,9 @@ def seed_first_manager(ctx: Context, workspace: NewWorkspace) -> None:
     """The default project always has a manager, so that nobody's request goes unheard (rulings C15, S4-29)."""
     owner = User.objects.filter(role=Role.OWNER).order_by("id").first()
     project = Project.objects.get(is_default=True)
-    if owner is None or project.managerships.exists():
+    if owner is None:
         return
-    ProjectManager.objects.create(project=project, user=owner)
+    ProjectManager.objects.bulk_create([ProjectManager(project=project, user=owner)], ignore_conflicts=True)
     if project.team_id is not None:
         Membership.objects.bulk_create(
             [Membership(team_id=project.team_id, user=owner, is_manager=True)], ignore_conflicts=True

@@ -77,9 +77,11 @@ class Tenant(models.Model):
         return self.slug
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and have every process look the workspace up anew."""
+        """Save, and have every process that knows the workspace look it up anew."""
+        known = not self._state.adding
         super().save(*args, **kwargs)
-        announce(str(self.uuid))
+        if known:
+            announce(str(self.uuid))
 
     def localized_name(self, language: str) -> str:
         """The workspace's name for a reader of `language`, else in the workspace's own order, else `name`."""

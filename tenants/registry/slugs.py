@@ -7,6 +7,7 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from kernel.errors import Invalid
@@ -64,9 +65,20 @@ def slug_problem(slug: str) -> str | None:
         return problem
     if is_reserved(slug):
         return _("This address is reserved. Choose another one.")
-    if Tenant.objects.filter(slug=slug).exists() or RetiredSlug.objects.filter(slug=slug).exists():
+    if _is_taken(slug):
         return _("This address is taken. Choose another one.")
     return None
+
+
+def _is_taken(slug: str) -> bool:
+    """Whether a workspace has the address or had it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS (SELECT FROM {Tenant._meta.db_table} WHERE slug = %s)"
+            f" OR EXISTS (SELECT FROM {RetiredSlug._meta.db_table} WHERE slug = %s)",
+            [slug, slug],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def check_slug(slug: str) -> None:

@@ -119,22 +119,26 @@ class Cost:
     cpu: float
 
 
-def cost_of(work: Callable[[], object], main: int | None, *, children: bool = False) -> Cost:
-    """Run `work` once. `children`: count processes that it started and waited for as well."""
-    times = os.times()
-    cpu = times.user + times.system + (times.children_user + times.children_system if children else 0)
+def cost_of(work: Callable[[], object], main: int | None, *, children: bool = False, times: int = 1) -> Cost:
+    """Of one run of `work`, as the mean of `times`. `children`: count processes that it started as well."""
+    cpu = _own_seconds(children)
     database = database_seconds(main)
     started = time.perf_counter()
-    work()
+    for _ in range(times):
+        work()
     wall = time.perf_counter() - started
     time.sleep(0.02)  # an ended backend is counted once the server has noticed
+    cpu = _own_seconds(children) - cpu + database_seconds(main) - database
+    return Cost(wall / times, cpu / times)
+
+
+def _own_seconds(children: bool) -> float:
     times = os.times()
-    after = times.user + times.system + (times.children_user + times.children_system if children else 0)
-    return Cost(wall, after - cpu + database_seconds(main) - database)
+    return times.user + times.system + (times.children_user + times.children_system if children else 0)
 
 
 def median(costs: Iterable[Cost]) -> Cost:
-    """Medians of wall and processor time."""
+    """The median by the clock, and the mean of processor time, which is counted in coarse ticks."""
     costs = list(costs)
     return Cost(statistics.median(c.wall for c in costs), statistics.fmean(c.cpu for c in costs))
 

@@ -43,7 +43,8 @@ def provision_workspace(
 ) -> Tenant:
     """Make a workspace that is ready to use, from the public schema.
 
-    All of it is one transaction, the caller's if there is one: whatever fails or is killed leaves nothing behind.
+    All of it is one transaction, the caller's if there is one: whatever fails or is killed leaves nothing behind, and
+    nobody sees the row before everything is there and the schema's tables have been verified.
     `languages` defaults to `language` alone. The same `request_key` again gives the same workspace.
     `is_house` makes the platform company's own workspace, which may have a reserved address.
     Raises `Invalid` (keys `slug`, `name`, `owner_email`, `languages`, `default_language`, `timezone`).
@@ -52,7 +53,11 @@ def provision_workspace(
     if request_key and (answered := _answered(request_key)):
         return answered
     tenant = Tenant(
-        slug=slug, name=name, is_house=is_house, calendar=Calendar.JALALI if language == "fa" else Calendar.GREGORIAN
+        slug=slug,
+        name=name,
+        state=TenantState.ACTIVE,
+        is_house=is_house,
+        calendar=Calendar.JALALI if language == "fa" else Calendar.GREGORIAN,
     )
     _check(tenant, owner_email)
     settings = WorkspaceSettings(
@@ -105,7 +110,7 @@ def _insert(tenant: Tenant) -> None:
 
 
 def _furnish(ctx: Context, tenant: Tenant, workspace: NewWorkspace) -> None:
-    """Everything inside the schema, then the host, and only then the workspace counts as active."""
+    """Everything inside the schema, then the host that leads there."""
     with in_tenant(tenant), translation.override(workspace.language):
         inside = replace(ctx, tenant=tenant, actor=SYSTEM)
         run_seed_steps(inside, workspace)
@@ -116,5 +121,3 @@ def _furnish(ctx: Context, tenant: Tenant, workspace: NewWorkspace) -> None:
         )
     Domain.objects.bulk_create([Domain(domain=tenant.default_host, tenant=tenant, is_primary=True)])
     announce(tenant.default_host)
-    tenant.state = TenantState.ACTIVE
-    tenant.save(update_fields=["state"])
