@@ -28,12 +28,12 @@ def seed_teams() -> None:
 @seed_step("teams", order=20)
 def seed_first_manager(ctx: Context, workspace: NewWorkspace) -> None:
     """The default project always has a manager, so that nobody's request goes unheard (rulings C15, S4-29)."""
-    owner = User.objects.filter(role=Role.OWNER).order_by("id").first()
-    project = Project.objects.get(is_default=True)
+    owner = User.objects.filter(role=Role.OWNER).order_by("id").values_list("id", flat=True).first()
+    project, team = Project.objects.values_list("id", "team_id").get(is_default=True)
     if owner is None:
         return
-    ProjectManager.objects.bulk_create([ProjectManager(project=project, user=owner)], ignore_conflicts=True)
-    if project.team_id is not None:
+    ProjectManager.objects.bulk_create([ProjectManager(project_id=project, user_id=owner)], ignore_conflicts=True)
+    if team is not None:
         Membership.objects.bulk_create(
-            [Membership(team_id=project.team_id, user=owner, is_manager=True)], ignore_conflicts=True
+            [Membership(team_id=team, user_id=owner, is_manager=True)], ignore_conflicts=True
         )

@@ -19,13 +19,14 @@ class _Table:
     oid: int
     name: str
     inside: list[str] = field(default_factory=list)  # columns and constraints of CREATE TABLE
-    foreign_keys: list[str] = field(default_factory=list)
+    foreign_keys: list[tuple[int, str]] = field(default_factory=list)  # the table that is meant, the constraint
     indexes: list[str] = field(default_factory=list)
 
 
 def describe(schema: str) -> str:
-    """The statements that make the tables of `schema` in the current schema: tables, indexes, then foreign keys.
+    """The statements that make the tables of `schema` in the current schema.
 
+    A table comes after those it points to: a foreign key of a new table is not checked, one that is added later is.
     Names are unqualified. Must be called with `schema` first on the search path, so that PostgreSQL leaves it out.
     Raises `NotDescribable` for objects and rows that the script cannot carry.
     """
@@ -35,12 +36,34 @@ def describe(schema: str) -> str:
         _read_columns(table)
         _read_constraints(table)
         _read_indexes(table)
-    lines = [f"CREATE TABLE {_quoted(table.name)} ({', '.join(table.inside)});" for table in tables]
+    lines = []
+    made: set[int] = set()
+    for table in _by_reference(tables):
+        made.add(table.oid)
+        inside = [*table.inside, *(constraint for target, constraint in table.foreign_keys if target in made)]
+        lines.append(f"CREATE TABLE {_quoted(table.name)} ({', '.join(inside)});")
+        table.foreign_keys = [(target, constraint) for target, constraint in table.foreign_keys if target not in made]
     lines += [f"{index};" for table in tables for index in table.indexes]
-    lines += [
-        f"ALTER TABLE {_quoted(table.name)} {', '.join(table.foreign_keys)};" for table in tables if table.foreign_keys
-    ]
+    for table in tables:
+        if table.foreign_keys:
+            added = ", ".join(f"ADD {constraint}" for _target, constraint in table.foreign_keys)
+            lines.append(f"ALTER TABLE {_quoted(table.name)} {added};")
     return "\n".join(lines) + "\n"
+
+
+def _by_reference(tables: list[_Table]) -> list[_Table]:
+    """Each table after those it points to, as far as no circle forbids it; else by name."""
+    left = {table.oid: table for table in tables}
+    order = []
+    while left:
+        ready = (
+            table
+            for table in left.values()
+            if not any(target in left and target != table.oid for target, _constraint in table.foreign_keys)
+        )
+        table = next(ready, next(iter(left.values())))
+        order.append(left.pop(table.oid))
+    return order
 
 
 def _rows(query: str, *params: Any) -> list[tuple[Any, ...]]:
@@ -95,14 +118,14 @@ def _read_columns(table: _Table) -> None:
 
 def _read_constraints(table: _Table) -> None:
     rows = _rows(
-        "SELECT conname, contype, pg_get_constraintdef(oid, true) FROM pg_constraint"
+        "SELECT conname, contype, pg_get_constraintdef(oid, true), confrelid FROM pg_constraint"
         """ WHERE conrelid = %s AND contype <> 'n' ORDER BY contype DESC, conname COLLATE "C" """,
         table.oid,
     )
-    for name, kind, definition in rows:
+    for name, kind, definition, target in rows:
         constraint = f"CONSTRAINT {_quoted(name)} {definition}"
         if kind == "f":
-            table.foreign_keys.append(f"ADD {constraint}")
+            table.foreign_keys.append((target, constraint))
         else:
             table.inside.append(constraint)
 
