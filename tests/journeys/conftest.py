@@ -42,8 +42,9 @@ def demo_stack() -> Iterator[Stack]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """One Chromium for all journeys, and no longer: its event loop would forbid other tests of the worker a browser."""
     program = find_chromium()
     if program is None:
         pytest.skip(MISSING)
