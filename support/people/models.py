@@ -111,3 +111,31 @@ class Contact(models.Model):
         """What to call them: the name, else the address, else the first telephone number."""
         number = self.phones[0]["number"] if self.phones else ""
         return f"{self.first_name} {self.last_name}".strip() or self.email or number
+
+
+class ClientManager(models.Model):
+    """A colleague who looks after a client, whatever its requests are about."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="managerships", db_index=False
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "user"], name="client_manager_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} for {self.organisation_id}"
+
+
+class GeneralClientManager(models.Model):
+    """A colleague who looks after clients that have no manager of their own."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.user_id)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from kernel.localized import LocalizedTextField
 from support.files.models import StoredFile
+from support.forms.models import AnswerSet
 from support.people.models import Contact, Organisation
 from support.teams.models import Project, Team
 from support.tickets.states import Category, Channel, Kind, Priority, Severity, Side
@@ -70,6 +73,10 @@ class Ticket(models.Model):
     assignee = models.ForeignKey(
         PERSON, null=True, on_delete=models.SET_NULL, related_name="assigned_tickets", db_index=False
     )
+    # What was asked in "Additional information".
+    answers = models.OneToOneField(AnswerSet, null=True, on_delete=models.PROTECT, related_name="ticket")
+    # Why these people were told of it, as it was decided when the request came (see `routing.py`).
+    routing = models.JSONField(default=dict)
     # Seen by its team, assignee and followers only, and by no colleague of the requester.
     is_confidential = models.BooleanField(default=False)
     created_at = models.DateTimeField()
@@ -207,3 +214,28 @@ class AgentTask(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class GuestLink(models.Model):
+    """A link by which one person without an account reads and answers one ticket."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="guest_links")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+", db_index=False)
+    # The link's secret is computed from this (`accounts.tokens.link_token`) and never stored.
+    nonce = models.UUIDField(default=uuid.uuid4)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    # Set when the ticket is closed: thirty days later nobody reads by it.
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket", "contact"], name="one_guest_link", condition=Q(revoked_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"link of {self.contact_id} to {self.ticket_id}"

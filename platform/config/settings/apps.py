@@ -17,13 +17,16 @@ TENANT_APPS = [
     "allauth.account",
     "audit",
     "notify",
+    "webhooks",
     "branding.themes",
     "branding.pages",
     "support.people",
     "support.teams",
+    "support.forms",
     "support.topics",
     "support.files",
     "support.tickets",
+    "support.guests",
     "support.knowledge",
 ]
 

@@ -1,0 +1,1 @@
+"""Calls a workspace's own addresses when something happens."""

@@ -1,0 +1,1 @@
+"""Forms that a workspace asks, their versions, and the answers."""

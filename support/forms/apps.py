@@ -1,0 +1,8 @@
+"""Django app of `support.forms` (workspace schema)."""
+
+from django.apps import AppConfig
+
+
+class FormsConfig(AppConfig):
+    name = "support.forms"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""The guest door: requests without an account."""
