@@ -48,3 +48,18 @@ class ClientRegistered(DomainEvent):
     name: ClassVar[str] = "people.client_registered"
     contact_id: int
     user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClientManagersSet(DomainEvent):
+    """Other colleagues look after a client now."""
+
+    name: ClassVar[str] = "people.client_managers_set"
+    organisation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GeneralClientManagersSet(DomainEvent):
+    """Other colleagues look after clients that have no manager of their own."""
+
+    name: ClassVar[str] = "people.general_client_managers_set"

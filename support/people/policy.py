@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.db.models import Q, QuerySet
 
-from kernel.authz import STAFF, SYSTEM, declare
+from kernel.authz import ADMINS, STAFF, SYSTEM, declare
 from kernel.context import Actor, Role
-from support.people.models import Contact, Organisation
+from support.people.models import ClientManager, Contact, GeneralClientManager, Organisation
 
 SEE = declare("people.see", {**STAFF, **SYSTEM})
 SAVE = declare("people.save", {**STAFF, **SYSTEM})
 GRANT_ACCESS = declare("people.grant_access", {**STAFF, **SYSTEM})
+# Who looks after one client; and after those that nobody is named for.
+SET_MANAGERS = declare("people.set_managers", {**STAFF, **SYSTEM})
+SET_GENERAL_MANAGERS = declare("people.set_general_managers", {**ADMINS, **SYSTEM})
 # Only Portico itself, once an address is confirmed.
 REGISTER = declare("people.register", SYSTEM)
+
+Managing = TypeVar("Managing", ClientManager, GeneralClientManager)
+
+
+def visible_managers(actor: Actor, managers: QuerySet[Managing]) -> QuerySet[Managing]:
+    """Staff see who of them looks after which client, by name; nobody else does."""
+    if actor.is_staff or actor.role == Role.SYSTEM:
+        return managers.select_related("user").order_by("user__name", "id")
+    return managers.none()
 
 
 def visible_organisations(actor: Actor, organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:

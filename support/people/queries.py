@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import get_language
 
-from kernel.context import Actor
+from kernel.context import STAFF_ROLES, Actor
 from kernel.errors import NotFound
 from kernel.folding import fold_words
 from kernel.localized import LocalizedText
 from kernel.tenancy import require_tenant
 from support.people import policy
 from support.people.access import today
-from support.people.models import Contact, Organisation
+from support.people.models import ClientManager, Contact, GeneralClientManager, Organisation
 from support.people.states import AccessState, access_state
 
 PAGE_SIZE = 50
@@ -80,6 +80,28 @@ class ContactPage:
     portal_access: bool
     note: str
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ManagerRow:
+    """A colleague who looks after clients; `is_active` is False for one who left."""
+
+    user_id: int
+    name: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedOrganisation:
+    """A client organisation and the colleagues who look after it; without one the general client managers do."""
+
+    id: int
+    name: str
+    managers: tuple[ManagerRow, ...]
+
+    @property
+    def manager_ids(self) -> list[int]:
+        return [manager.user_id for manager in self.managers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +208,41 @@ def contact_choices(actor: Actor, *, text: str = "", most: int = 20) -> list[Con
     return [_contact_row(row) for row in _matching(contacts(actor), text).select_related("user")[:most]]
 
 
+def client_managers(actor: Actor, organisation_id: int) -> list[ManagerRow]:
+    """The colleagues who look after a client, by name; nobody for a client who asks."""
+    found = ClientManager.objects.filter(organisation=organisation_id)
+    return [_manager_row(row) for row in policy.visible_managers(actor, found)]
+
+
+def general_client_managers(actor: Actor) -> list[ManagerRow]:
+    """The colleagues who look after clients that have no manager of their own, by name."""
+    return [_manager_row(row) for row in policy.visible_managers(actor, GeneralClientManager.objects.all())]
+
+
+def client_managers_map(actor: Actor) -> list[ManagedOrganisation]:
+    """All client organisations by name, each with the colleagues who look after it; two statements."""
+    people = policy.visible_managers(actor, ClientManager.objects.all())
+    found = organisations(actor).prefetch_related(Prefetch("managerships", people))
+    return [
+        ManagedOrganisation(row.pk, _name(row), tuple(_manager_row(one) for one in row.managerships.all()))
+        for row in found
+    ]
+
+
+def manager_ids_of(organisation_id: int | None) -> list[int]:
+    """User ids of those who look after a client and have not left, in the order they were chosen."""
+    if organisation_id is None:
+        return []
+    found = ClientManager.objects.filter(organisation=organisation_id, user__is_active=True)
+    return list(found.filter(user__role__in=STAFF_ROLES).order_by("id").values_list("user_id", flat=True))
+
+
+def general_manager_ids() -> list[int]:
+    """User ids of the general client managers who have not left, in the order they were chosen."""
+    found = GeneralClientManager.objects.filter(user__is_active=True, user__role__in=STAFF_ROLES)
+    return list(found.order_by("id").values_list("user_id", flat=True))
+
+
 def has_portal_users(actor: Actor) -> bool:
     """Whether anybody outside the company may use the portal."""
     return contacts(actor).filter(portal_access=True).exists()
@@ -246,6 +303,10 @@ def _access(row: Contact) -> AccessState:
         return AccessState.WITHDRAWN
     state = access_state(row.portal_access, row.access_from, row.access_until, today(require_tenant()))
     return AccessState.INVITED if state == AccessState.OPEN and row.user_id is None else state
+
+
+def _manager_row(row: ClientManager | GeneralClientManager) -> ManagerRow:
+    return ManagerRow(row.user_id, row.user.name or row.user.email, row.user.is_active and row.user.is_staff_member)
 
 
 def _name(row: Organisation) -> str:

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from kernel.authz import ADMINS, STAFF, SYSTEM, declare
 from kernel.context import Actor, Role
-from support.topics.models import Topic
+from support.topics.models import ClientLink, Topic
 
 SEE_ALL = declare("topics.see_all", {**STAFF, **SYSTEM})
 MANAGE = declare("topics.manage", {**ADMINS, **SYSTEM})
+SEE_LINKS = declare("topics.see_links", {**STAFF, **SYSTEM})
 
 
 def visible_to(actor: Actor, topics: QuerySet[Topic]) -> QuerySet[Topic]:
-    """Staff see all topics, also archived ones; everybody else those that are offered now."""
+    """Staff see all topics, also archived ones; clients those that are offered to them now; others public ones."""
     if actor.is_staff or actor.role == Role.SYSTEM:
         return topics
-    return topics.filter(is_active=True)
+    if actor.role == Role.CLIENT:
+        return topics.filter(offered_in(actor.organisation_id), is_active=True)
+    return topics.filter(is_active=True, is_public=True, organisation__isnull=True)
+
+
+def offered_in(organisation_id: int | None) -> Q:
+    """The condition on topics that people of an organisation choose from: its own while it has a link."""
+    if organisation_id is None:
+        return Q(organisation__isnull=True)
+    link = Exists(ClientLink.objects.filter(organisation=organisation_id, revoked_at__isnull=True))
+    return Q(link, organisation=organisation_id) | Q(~link, organisation__isnull=True)
+
+
+def visible_links(actor: Actor, links: QuerySet[ClientLink]) -> QuerySet[ClientLink]:
+    """Staff see the links of all clients; nobody else sees any."""
+    return links if actor.is_staff or actor.role == Role.SYSTEM else links.none()

@@ -1,4 +1,4 @@
-"""Everything that changes client organisations, contacts and their access to the portal."""
+"""Client organisations, contacts and their access to the portal."""
 
 from __future__ import annotations
 
