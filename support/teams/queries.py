@@ -108,10 +108,21 @@ def default_project() -> Project:
 
 def managers_of(project_id: int) -> list[int]:
     """User ids of those told of new requests in a project: its active managers, else the active owners."""
+    return project_manager_ids(project_id) or active_owner_ids()
+
+
+def project_manager_ids(project_id: int) -> list[int]:
+    """User ids of a project's managers who have not left."""
     managers = ProjectManager.objects.filter(
         project_id=project_id, user__is_active=True, user__role__in=STAFF_ROLES
     ).values_list("user_id", flat=True)
-    return list(managers.order_by("user_id")) or _active_owner_ids()
+    return list(managers.order_by("user_id"))
+
+
+def active_owner_ids() -> list[int]:
+    """User ids of the owners who can sign in, oldest first."""
+    owners = User.objects.filter(role=Role.OWNER, is_active=True)
+    return list(owners.order_by("id").values_list("id", flat=True))
 
 
 def team_ids_of(user_id: int) -> frozenset[int]:
@@ -123,11 +134,6 @@ def member_ids_of(team_ids: Sequence[int]) -> list[int]:
     """User ids of the active members of some teams, each once."""
     members = Membership.objects.filter(team_id__in=team_ids, user__is_active=True)
     return list(members.order_by("user_id").values_list("user_id", flat=True).distinct())
-
-
-def _active_owner_ids() -> list[int]:
-    owners = User.objects.filter(role=Role.OWNER, is_active=True)
-    return list(owners.order_by("id").values_list("id", flat=True))
 
 
 def _teams(actor: Actor) -> QuerySet[Team]:
