@@ -33,7 +33,9 @@ class Actor:
     """The person (or Portico itself) that asks; everything policy needs, no database object.
 
     `contact_id` and `organisation_id` are set for clients; `shares_organisation` says whether they see
-    their colleagues' requests too. `team_ids` are the teams a staff member belongs to.
+    their colleagues' requests too. `team_ids` are the teams a staff member belongs to. A guest who came by a
+    ticket's link has its `ticket_id` and the `contact_id` it was given to; `guest_key` is the secret of a guest's
+    form or link, by which their uploads are known to be theirs.
     """
 
     role: Role
@@ -45,6 +47,8 @@ class Actor:
     organisation_id: int | None = None
     shares_organisation: bool = False
     team_ids: frozenset[int] = frozenset()
+    ticket_id: int | None = None
+    guest_key: str = field(default="", repr=False)
 
     @property
     def is_staff(self) -> bool:

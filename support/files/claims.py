@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from kernel.context import Context
+from kernel.context import Actor, Context
 from kernel.errors import Invalid
+from kernel.tokens import hash_token
 from support.files.models import StoredFile
 from support.files.policy import own_unclaimed
 
@@ -26,6 +27,21 @@ def claim_files(ctx: Context, file_uuids: Sequence[UUID | str]) -> list[StoredFi
         raise Invalid({"files": [_("A file is no longer there. Add it again.")]})
     StoredFile.objects.filter(pk__in=[file.pk for file in found.values()]).update(claimed_at=ctx.now)
     return [found[uuid] for uuid in wanted]
+
+
+def release_files(file_uuids: Sequence[UUID | str], *, to: Actor | None = None) -> None:
+    """Let go of files the caller holds: for the guest `to`, who claims them next, or for nobody.
+
+    Runs inside the transaction of the caller's use case. Files nobody claims are removed with those never sent.
+    """
+    owner = {
+        "uploaded_by_user_id": None,
+        "uploaded_by_contact_id": to.contact_id if to is not None else None,
+        "uploaded_by_guest": hash_token(to.guest_key) if to is not None else "",
+        "uploaded_by_name": to.name if to is not None else "",
+    }
+    held = StoredFile.objects.filter(uuid__in=[_uuid(value) for value in file_uuids], claimed_at__isnull=False)
+    held.update(claimed_at=None, **owner)
 
 
 def _uuid(value: UUID | str) -> UUID:

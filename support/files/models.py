@@ -20,6 +20,8 @@ class StoredFile(models.Model):
     sha256 = models.CharField(max_length=64)
     uploaded_by_user_id = models.BigIntegerField(null=True)
     uploaded_by_contact_id = models.BigIntegerField(null=True)
+    # Of a guest's upload: the hash of the secret their form or link carries.
+    uploaded_by_guest = models.CharField(max_length=64, blank=True)
     uploaded_by_name = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     # Set once the bytes lie in the storage: the row comes first, so that no bytes are ever without a row.

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from kernel.authz import STAFF, SYSTEM, declare
 from kernel.context import Actor, Role
+from kernel.tokens import hash_token
 from support.files.models import StoredFile
 
 
@@ -17,7 +18,12 @@ def has_contact(actor: Actor, obj: Any) -> bool:
     return actor.contact_id is not None
 
 
-UPLOAD = declare("files.upload", {**STAFF, **SYSTEM, Role.CLIENT: has_contact})
+def has_guest_key(actor: Actor, obj: Any) -> bool:
+    """A guest with a form or a ticket's link of this workspace in hand."""
+    return bool(actor.guest_key)
+
+
+UPLOAD = declare("files.upload", {**STAFF, **SYSTEM, Role.CLIENT: has_contact, Role.GUEST: has_guest_key})
 CLEAN = declare("files.clean", SYSTEM)
 
 # Told by the rooms above: what a holder lets this actor have.
@@ -44,7 +50,9 @@ def visible_to(actor: Actor, files: QuerySet[StoredFile]) -> QuerySet[StoredFile
 
 
 def own_unclaimed(actor: Actor) -> Q:
-    """Uploads of this very person that nothing holds yet."""
-    if actor.user_id is None:
-        return Q(pk__in=[])
-    return Q(claimed_at__isnull=True, uploaded_by_user_id=actor.user_id)
+    """Uploads of this very person that nothing holds yet; of a guest, those made with the same form or link."""
+    if actor.user_id is not None:
+        return Q(claimed_at__isnull=True, uploaded_by_user_id=actor.user_id)
+    if actor.role == Role.GUEST and actor.guest_key:
+        return Q(claimed_at__isnull=True, uploaded_by_guest=hash_token(actor.guest_key))
+    return Q(pk__in=[])

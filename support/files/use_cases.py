@@ -17,6 +17,7 @@ from kernel.authz import require
 from kernel.context import Context
 from kernel.errors import Invalid
 from kernel.storage import tenant_storage
+from kernel.tokens import hash_token
 from kernel.use_case import use_case
 from support.files import policy
 from support.files.events import FileForgotten, FileReserved, FilesDiscarded, FileStored
@@ -56,6 +57,7 @@ def reserve_file(ctx: Context, *, name: str, size: int, content_type: str, sha25
         sha256=sha256,
         uploaded_by_user_id=ctx.actor.user_id,
         uploaded_by_contact_id=ctx.actor.contact_id,
+        uploaded_by_guest=hash_token(ctx.actor.guest_key) if ctx.actor.guest_key else "",
         uploaded_by_name=ctx.actor.name or ctx.actor.email,
         created_at=ctx.now,
     )

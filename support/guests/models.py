@@ -47,6 +47,8 @@ class GuestAddress(models.Model):
     # When the last confirmation mail was written: at most one a day.
     mailed_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    # When its owner last said which requests are theirs.
+    answered_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(name="guest_address_lower", condition=Q(email=Lower("email")))]
@@ -72,8 +74,9 @@ class GuestRequest(models.Model):
         FormVersion, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     answers = models.JSONField(default=dict)
-    # Uuids of stored files, claimed by this request.
+    # Uuids of stored files, claimed by this request: those sent with it, and those given as answers.
     files = models.JSONField(default=list)
+    answer_files = models.JSONField(default=list)
     # A repeated submission is the first one.
     submission_key = models.CharField(max_length=80, unique=True)
     created_at = models.DateTimeField()

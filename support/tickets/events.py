@@ -110,3 +110,20 @@ class TaskFinished(DomainEvent):
     name: ClassVar[str] = "ticket.task_finished"
     ticket_id: int
     task_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GuestLinkRenewed(DomainEvent):
+    """Somebody without an account gets a new link to their ticket, which is mailed; the old one is dead."""
+
+    name: ClassVar[str] = "ticket.guest_link_renewed"
+    ticket_id: int
+    link_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GuestLinkRevoked(DomainEvent):
+    """The links by which people without an account read a ticket were withdrawn."""
+
+    name: ClassVar[str] = "ticket.guest_link_revoked"
+    ticket_id: int

@@ -15,6 +15,11 @@ def desk_path(number: int) -> str:
     return f"/desk/tickets/{number}/"
 
 
+def guest_path(token: str) -> str:
+    """Where somebody without an account reads the one ticket the secret opens."""
+    return f"/t/{token}/"
+
+
 def path_for(actor: Actor, number: int) -> str:
     """The page of a ticket that is meant for `actor`."""
     return desk_path(number) if actor.is_staff else portal_path(number)

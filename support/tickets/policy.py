@@ -26,17 +26,40 @@ def is_assignee_or_nobody_is(actor: Actor, ticket: Any) -> bool:
     return ticket.assignee_id in (None, actor.user_id)
 
 
-OPEN = declare("tickets.open", {**STAFF, **SYSTEM, Role.CLIENT: is_contact})
+def has_proven_address(actor: Actor, ticket: Any) -> bool:
+    """A guest who has just shown that the mailbox of their contact is theirs; a ticket's link shows less."""
+    return actor.contact_id is not None and actor.ticket_id is None
+
+
+def is_ticket_of_link(actor: Actor, ticket: Any) -> bool:
+    """The one ticket a guest's link opens."""
+    return actor.contact_id is not None and bool(ticket.pk == actor.ticket_id)
+
+
+def is_requester_by_link(actor: Actor, ticket: Any) -> bool:
+    """A guest's own ticket, opened by its link."""
+    return is_ticket_of_link(actor, ticket) and is_requester(actor, ticket)
+
+
+OPEN = declare("tickets.open", {**STAFF, **SYSTEM, Role.CLIENT: is_contact, Role.GUEST: has_proven_address})
 OPEN_FOR_OTHERS = declare("tickets.open_for_others", {**STAFF, **SYSTEM})
 # Reading starts at visible_to(): who may reply, follow or close is asked of a ticket the actor already sees.
-REPLY = declare("tickets.reply", {**STAFF, **SYSTEM, Role.CLIENT: is_contact})
+REPLY = declare("tickets.reply", {**STAFF, **SYSTEM, Role.CLIENT: is_contact, Role.GUEST: is_ticket_of_link})
 NOTE = declare("tickets.note", {**STAFF, **SYSTEM})
 ASSIGN = declare("tickets.assign", STAFF)
 CHANGE = declare("tickets.change", {**STAFF, **SYSTEM})
 CLOSE = declare(
     "tickets.close",
-    {**STAFF, **SYSTEM, Role.AGENT: is_assignee_or_nobody_is, Role.CLIENT: is_requester},
+    {
+        **STAFF,
+        **SYSTEM,
+        Role.AGENT: is_assignee_or_nobody_is,
+        Role.CLIENT: is_requester,
+        Role.GUEST: is_requester_by_link,
+    },
 )
+# Withdrawing and renewing the links by which people without an account read a ticket.
+MANAGE_LINKS = declare("tickets.manage_links", STAFF)
 FOLLOW = declare("tickets.follow", {**STAFF, Role.CLIENT: is_contact})
 ADD_FOLLOWERS = declare("tickets.add_followers", STAFF)
 PLAN = declare("tickets.plan", STAFF)
@@ -49,7 +72,7 @@ def visible_to(actor: Actor, tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
 
     Agents: all but confidential ones and those of private teams they are not in (assigned and followed ones they
     keep). Clients: their own, those they follow and, when their organisation shares requests, their colleagues'
-    (never a confidential one). Guests: none.
+    (never a confidential one). Guests: the one ticket their link opens.
     """
     if actor.role in _EVERYTHING:
         return tickets
@@ -67,6 +90,8 @@ def visible_to(actor: Actor, tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
         if actor.shares_organisation and actor.organisation_id is not None:
             seen |= Q(organisation=actor.organisation_id, is_confidential=False)
         return tickets.filter(seen)
+    if actor.role == Role.GUEST and actor.ticket_id is not None:
+        return tickets.filter(pk=actor.ticket_id)
     return tickets.none()
 
 

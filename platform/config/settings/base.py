@@ -153,6 +153,18 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 PORTICO_MAX_FILE_BYTES = 25 * 1024 * 1024
 PORTICO_MAX_FILES = 10
 PORTICO_MAX_IMAGE_PIXELS = 50_000_000
+
+# --- The guest door: what strangers may do within an hour, and what a form costs their computer
+PORTICO_GUEST_PER_ADDRESS = 5
+PORTICO_GUEST_PER_NETWORK = 10
+PORTICO_GUEST_PER_NETWORK_UNPROVEN = 3  # forms sent without scripts
+PORTICO_GUEST_PER_WORKSPACE = 200
+PORTICO_GUEST_UPLOADS_PER_NETWORK = 60
+PORTICO_GUEST_LEAST_SECONDS = 4  # nobody fills in a form faster; asked where no proof was computed
+PORTICO_GUEST_PROOF_BITS = 12
+PORTICO_GUEST_PROOF_COUNT = 16
+
+# --- File storage
 PORTICO_S3 = {
     "bucket": env.text("PORTICO_S3_BUCKET"),
     "endpoint": env.text("PORTICO_S3_ENDPOINT"),
@@ -160,6 +172,9 @@ PORTICO_S3 = {
     "secret": env.text("PORTICO_S3_SECRET"),
     "region": env.text("PORTICO_S3_REGION", "us-east-1"),
 }
+
+# --- Calls to addresses that workspaces typed in. For tests and demos on one machine: any address and port may be called.
+PORTICO_WEBHOOK_ALLOW_PRIVATE = env.flag("PORTICO_WEBHOOK_ALLOW_PRIVATE")
 
 # --- Languages, time
 LANGUAGE_CODE = "en"

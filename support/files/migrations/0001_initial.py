@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64)),
                 ('uploaded_by_user_id', models.BigIntegerField(null=True)),
                 ('uploaded_by_contact_id', models.BigIntegerField(null=True)),
+                ('uploaded_by_guest', models.CharField(blank=True, max_length=64)),
                 ('uploaded_by_name', models.CharField(blank=True, max_length=200)),
                 ('created_at', models.DateTimeField()),
                 ('stored_at', models.DateTimeField(null=True)),

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('mailed_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(null=True)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='guest_address_lower')],
@@ -62,6 +63,7 @@ class Migration(migrations.Migration):
                 ('priority', models.CharField(choices=[('low', 'Low'), ('normal', 'Normal'), ('high', 'High'), ('urgent', 'Urgent')], default='normal', max_length=8)),
                 ('answers', models.JSONField(default=dict)),
                 ('files', models.JSONField(default=list)),
+                ('answer_files', models.JSONField(default=list)),
                 ('submission_key', models.CharField(max_length=80, unique=True)),
                 ('created_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),

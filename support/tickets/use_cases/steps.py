@@ -20,6 +20,7 @@ from kernel.folding import fold
 from support.files.claims import claim_files
 from support.tickets import policy
 from support.tickets.activities import INTERNAL, Verb
+from support.tickets.guest_links import let_links_expire
 from support.tickets.models import Attachment, Follower, Message, NumberSeries, Status, Submission, Ticket
 from support.tickets.states import Kind, Side, may_move
 
@@ -67,6 +68,7 @@ def move(ctx: Context, ticket: Ticket, status: Status) -> None:
     ticket.kind = status.kind
     if status.kind == Kind.CLOSED:
         ticket.closed_at = ctx.now
+        let_links_expire(ticket)
         write_activity(ctx, ticket, Verb.CLOSED)
     else:
         set_turn(ctx, ticket, _TURN.get(Kind(status.kind), Side.STAFF))
