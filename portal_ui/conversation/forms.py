@@ -9,14 +9,19 @@ from uuid import UUID, uuid4
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from kernel.calendars import DisplayPrefs
 from kernel.context import Context
-from kernel.errors import WHOLE_FORM, Invalid, NotFound
-from support.files.queries import visible_file
-from support.files.rows import FileRow, file_row
-from support.files.use_cases import store_upload
+from kernel.errors import WHOLE_FORM, Invalid
+from portal_ui.conversation.questions import Questions, questions_of
+from portal_ui.conversation.uploads import stored, waiting_files
+from support.files.rows import FileRow
+
+MOST_CARRIED = 50
 
 
 class ManyFiles(forms.FileInput):
@@ -91,29 +96,73 @@ class UploadingForm(forms.Form):
         data[self.add_prefix("submission_key")] = new_key()
         self.data = data
 
+    def show_again(self, ctx: Context) -> None:
+        """Keep the files and show what was typed, without a word on what is missing: it was not sent yet."""
+        self.is_valid()
+        self._keep_files(ctx)
+        self._errors = ErrorDict({name: texts for name, texts in self.errors.items() if name == "attachments"})
+
     def _keep_files(self, ctx: Context) -> None:
         dropped = set(self._sent(self.dropped_name))
-        for uuid in dict.fromkeys(self._sent(self.kept_name)):
-            if uuid not in dropped and (row := _waiting_file(ctx, uuid)) is not None:
-                self.kept_files.append(row)
-        for upload in self.cleaned_data.get("attachments", ()):
-            try:
-                self.kept_files.append(file_row(store_upload(ctx, upload=upload)))
-            except Invalid as error:
-                for message in error.errors.get("file", [str(error)]):
-                    self.add_error("attachments", f"\u2068{upload.name}\u2069: {message}")
+        self.kept_files = waiting_files(ctx, [uuid for uuid in self._sent(self.kept_name) if uuid not in dropped])
+        fresh, wrong = stored(ctx, self.cleaned_data.get("attachments", ()))
+        self.kept_files += fresh
+        for message in wrong:
+            self.add_error("attachments", message)
 
     def _sent(self, name: str) -> list[str]:
         return cast(QueryDict, self.data).getlist(name)
 
 
-def _waiting_file(ctx: Context, uuid: str) -> FileRow | None:
-    """A file stored by an earlier try that nothing holds yet."""
-    try:
-        file = visible_file(ctx.actor, UUID(uuid))
-    except (NotFound, ValueError):
-        return None
-    return file_row(file) if file.claimed_at is None else None
+class AskingForm(UploadingForm):
+    """A request, with what its topic asks ("Additional information"). `questions` is None where nothing is asked."""
+
+    questions: Questions | None = None
+    # Answers to questions of other topics: they go along, for whoever comes back to them without scripts.
+    carried: Sequence[tuple[str, str]] = ()
+
+    def ask(
+        self,
+        form_id: int | None,
+        *,
+        prefs: DisplayPrefs,
+        data: QueryDict | None,
+        files: MultiValueDict[str, UploadedFile[Any]] | None,
+        checks: bool,
+    ) -> None:
+        """Ask what this form asks; with `checks=False` what was answered is only shown again."""
+        self.questions = questions_of(
+            form_id, prefs=prefs, language=prefs.language, data=data, files=files, checks=checks
+        )
+        if data is not None:
+            asked = set(self.questions.form.fields) if self.questions is not None else set()
+            others = [name for name in data if name.startswith("q_") and name not in asked]
+            self.carried = [
+                (name, text) for name in others[:MOST_CARRIED] for text in data.getlist(name)[:MOST_CARRIED]
+            ]
+
+    def ready(self, ctx: Context) -> bool:
+        """Store all files, then say whether everything can go to the use case: both halves tell all their errors."""
+        is_ready = super().ready(ctx)
+        return (self.questions is None or self.questions.ready(ctx)) and is_ready
+
+    def refuse(self, error: Invalid) -> None:
+        """Put a use case's messages at the fields and questions they speak of."""
+        rest = self.questions.refuse(error) if self.questions is not None else error
+        if rest is not None:
+            super().refuse(rest)
+
+    def show_again(self, ctx: Context) -> None:
+        """Also the answers and their files."""
+        super().show_again(ctx)
+        if self.questions is not None:
+            self.questions.keep_files(ctx)
+
+    def answers(self) -> dict[str, Any]:
+        """The answers and the version they belong to, as use cases take them."""
+        if self.questions is None:
+            return {}
+        return {"answers": self.questions.answers, "form_version_id": self.questions.version_id}
 
 
 class MessageForm(UploadingForm):

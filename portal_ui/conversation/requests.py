@@ -8,6 +8,9 @@ from django_htmx.middleware import HtmxDetails
 from kernel.context import Actor, Context
 from kernel.tenancy import TenantRef
 
+# Where a request's form shows what the chosen topic asks.
+ADDITIONAL = "additional"
+
 
 class WorkspaceRequest(HttpRequest):
     """A request of a known workspace; `actor` is a guest when nobody is signed in."""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from kernel.calendars import DisplayPrefs
+from kernel.context import Actor
 from support.files.rows import FileRow
-from support.tickets.queries import MessageRow, TicketPageData
+from support.forms.queries import answers_of
+from support.forms.rows import AnswerRow
+from support.tickets.queries import MessageRow, TicketDetails, TicketPageData
 
 FEED_LENGTH = 12
 
@@ -18,6 +22,11 @@ def opening_files(page: TicketPageData) -> list[FileRow]:
 def latest_changes(page: TicketPageData) -> list[MessageRow]:
     """The feed: what changed and who wrote, the latest first."""
     return list(reversed(page.messages))[:FEED_LENGTH]
+
+
+def answers_in(actor: Actor, ticket: TicketDetails, prefs: DisplayPrefs) -> list[AnswerRow]:
+    """What was answered in "Additional information", dates and numbers as the reader likes them."""
+    return [] if ticket.answers_id is None else answers_of(actor, ticket.answers_id, prefs=prefs)
 
 
 def conversation_context(page: TicketPageData) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from support.topics.queries import topics_for
 class DeskTicketForm(NewTicketForm):
     """A request that staff write down for a contact."""
 
-    def __init__(self, actor: Actor, *args: Any, **options: Any) -> None:
-        super().__init__(actor, *args, **options)
+    def __init__(self, actor: Actor, prefs: DisplayPrefs, *args: Any, **options: Any) -> None:
+        super().__init__(actor, prefs, *args, **options)
         self.fields["title"].help_text = ""
         self.fields["description"].widget.attrs["placeholder"] = _("What the client told you. The client can read it.")
 

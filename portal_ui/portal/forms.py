@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kernel.calendars import DisplayPrefs
 from kernel.context import Actor
-from portal_ui.conversation.forms import UploadingForm
+from portal_ui.conversation.forms import AskingForm
 from support.tickets.queries import Choice, categories, creation_statuses, priorities, severities
 from support.topics.queries import TopicChoice, topics_for
 
+Files: TypeAlias = "MultiValueDict[str, UploadedFile[Any]]"
+# The button that shows what a topic asks where no scripts run: nothing is sent yet.
+CONTINUE = "continue"
 
-class NewTicketForm(UploadingForm):
-    """A new request. The topics are hidden while there is nothing to choose between."""
+
+class RequestForm(AskingForm):
+    """What is wanted: topic, title, description, and what the topic asks.
+
+    The topics are hidden while there is nothing to choose between. `chosen` is a topic from the page's address.
+    """
 
     topic = forms.TypedChoiceField(
         label=gettext_lazy("Topic"),
@@ -44,6 +55,39 @@ class NewTicketForm(UploadingForm):
         ),
         error_messages={"required": gettext_lazy("Explain the problem.")},
     )
+
+    def __init__(
+        self,
+        topics: Sequence[TopicChoice],
+        prefs: DisplayPrefs,
+        data: QueryDict | None = None,
+        files: Files | None = None,
+        *,
+        chosen: str = "",
+    ) -> None:
+        super().__init__(data, files, initial={"topic": chosen})
+        if len(topics) > 1:
+            self._choices("topic").choices = [(topic.id, _topic_label(topic)) for topic in topics]
+        else:
+            del self.fields["topic"]
+        self.is_continued = data is not None and CONTINUE in data
+        self.ask(
+            _form_of(topics, chosen if data is None else data.get("topic", "")),
+            prefs=prefs,
+            data=data,
+            files=files,
+            checks=not self.is_continued,
+        )
+
+    def _choices(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        return field
+
+
+class NewTicketForm(RequestForm):
+    """A new request of somebody who is signed in."""
+
     priority = forms.ChoiceField(
         label=gettext_lazy("Priority"),
         initial="normal",
@@ -55,19 +99,23 @@ class NewTicketForm(UploadingForm):
     severity = forms.ChoiceField(label=gettext_lazy("Severity"), required=False)
     category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
 
-    def __init__(self, actor: Actor, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        topics = topics_for(actor)
-        if len(topics) > 1:
-            self._field("topic").choices = [(topic.id, _topic_label(topic)) for topic in topics]
-        else:
-            del self.fields["topic"]
+    def __init__(
+        self,
+        actor: Actor,
+        prefs: DisplayPrefs,
+        data: QueryDict | None = None,
+        files: Files | None = None,
+        *,
+        topics: Sequence[TopicChoice] | None = None,
+        chosen: str = "",
+    ) -> None:
+        super().__init__(topics_for(actor) if topics is None else topics, prefs, data, files, chosen=chosen)
         statuses = creation_statuses(actor)
-        self._field("status").choices = [(status.key, status.label.text) for status in statuses]
+        self._choices("status").choices = [(status.key, status.label.text) for status in statuses]
         self.fields["status"].initial = next((status.key for status in statuses if status.is_default), None)
-        self._field("priority").choices = _choices(priorities())
-        self._field("severity").choices = [("", _("Not stated")), *_choices(severities())]
-        self._field("category").choices = [("", _("Not stated")), *_choices(categories())]
+        self._choices("priority").choices = _coded(priorities())
+        self._choices("severity").choices = [("", _("Not stated")), *_coded(severities())]
+        self._choices("category").choices = [("", _("Not stated")), *_coded(categories())]
 
     def entries(self) -> dict[str, Any]:
         """What was entered, as `open_ticket` takes it."""
@@ -82,15 +130,18 @@ class NewTicketForm(UploadingForm):
             "category": data["category"],
             "file_uuids": self.file_uuids,
             "submission_key": data["submission_key"],
+            **self.answers(),
         }
 
-    def _field(self, name: str) -> forms.ChoiceField:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        return field
+
+def _form_of(topics: Sequence[TopicChoice], chosen: str) -> int | None:
+    """The form that the chosen topic asks, or the only one there is."""
+    if len(topics) == 1:
+        return topics[0].form_id
+    return next((topic.form_id for topic in topics if str(topic.id) == chosen), None)
 
 
-def _choices(rows: Sequence[Choice]) -> list[tuple[str, str]]:
+def _coded(rows: Sequence[Choice]) -> list[tuple[str, str]]:
     return [(row.code, row.label) for row in rows]
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kernel.calendars import to_digits
 from kernel.errors import Conflict, Invalid
-from portal_ui.conversation.requests import WorkspaceRequest, posted, status_of, wants_part
+from portal_ui.conversation.requests import ADDITIONAL, WorkspaceRequest, posted, status_of, wants_part
 from portal_ui.desk.access import desk_page
 from portal_ui.desk.forms import ContactForm, DeskTicketForm
 from portal_ui.desk.menu import plain_views
@@ -21,6 +21,7 @@ from support.people.queries import contact as contact_of
 from support.people.queries import contact_choices
 from support.people.use_cases import save_contact
 from support.tickets.use_cases import open_ticket
+from support.topics.queries import topics_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,8 +32,18 @@ def new_ticket(request: WorkspaceRequest) -> HttpResponse:
     if not chosen:
         return choose_contact(request)
     contact = contact_of(request.actor, whole_number(chosen) or 0).row
-    form = DeskTicketForm(request.actor, posted(request), request.FILES if posted(request) is not None else None)
-    if form.is_bound and form.ready(request.ctx):
+    data, files = (request.POST, request.FILES) if posted(request) is not None else (None, None)
+    # What this client chooses from, also where their organisation has topics of its own.
+    topics = topics_for(request.actor, organisation_id=contact.organisation_id)
+    chosen = request.GET.get("topic", "")
+    form = DeskTicketForm(request.actor, prefs_of(request), data, files, topics=topics, chosen=chosen)
+    if wants_part(request, ADDITIONAL):
+        return render(request, "conversation/additional.html", {"form": form})
+    status = status_of(request)
+    if form.is_continued:
+        form.show_again(request.ctx)
+        status = 200
+    elif form.is_bound and form.ready(request.ctx):
         try:
             ticket = open_ticket(request.ctx, requester_contact_id=contact.id, **form.entries())
         except Invalid as error:
@@ -44,8 +55,9 @@ def new_ticket(request: WorkspaceRequest) -> HttpResponse:
             number = to_digits(ticket.number, prefs_of(request))
             messages.success(request, _("Ticket #%(number)s is open.") % {"number": number})
             return redirect("desk:ticket", ticket.number)
-    context = {"form": form, "contact": contact, "views": plain_views()}
-    return render(request, "desk/new_ticket.html", context, status=status_of(request))
+    here = f"{reverse('desk:new_ticket')}?contact={contact.id}"
+    context = {"form": form, "contact": contact, "here": here, "views": plain_views()}
+    return render(request, "desk/new_ticket.html", context, status=status)
 
 
 def choose_contact(request: WorkspaceRequest, form: ContactForm | None = None) -> HttpResponse:

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kernel.errors import Conflict, Invalid
 from portal_ui.conversation.forms import ReplyForm
 from portal_ui.conversation.requests import WorkspaceRequest
-from portal_ui.conversation.showing import conversation_context
+from portal_ui.conversation.showing import answers_in, conversation_context
 from portal_ui.portal.preview import requester_of
 from portal_ui.shell.access import signed_in
+from portal_ui.shell.context import prefs_of
 from support.tickets import use_cases
 from support.tickets.queries import ticket_page
 
@@ -111,11 +112,13 @@ def closing_words() -> dict[str, Any]:
 
 
 def _page(request: WorkspaceRequest, number: int, *, status: int, form: ReplyForm | None = None) -> HttpResponse:
-    page = ticket_page(requester_of(request.actor, number), number)
+    reader = requester_of(request.actor, number)
+    page = ticket_page(reader, number)
     if form is None:
         form = ReplyForm(initial={"seen_message_id": page.last_message_id})
     context = {
         **conversation_context(page),
+        "answers": answers_in(reader, page.ticket, prefs_of(request)),
         "form": form,
         "closing": closing_words(),
         "is_preview": request.actor.is_staff,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.calendars import to_digits
 from kernel.errors import Conflict, Invalid
-from portal_ui.conversation.requests import WorkspaceRequest, posted, status_of
+from portal_ui.conversation.requests import ADDITIONAL, WorkspaceRequest, posted, status_of, wants_part
 from portal_ui.portal.forms import NewTicketForm
 from portal_ui.portal.preview import reader_of
 from portal_ui.shell.access import signed_in
@@ -80,8 +80,15 @@ def _tabs(scope: str, state: str, text: str, sizes: TicketCounts) -> list[Tab]:
 @signed_in
 def new_ticket(request: WorkspaceRequest) -> HttpResponse:
     """The form of a new request; once saved, the request's own page."""
-    form = NewTicketForm(request.actor, posted(request), request.FILES if posted(request) is not None else None)
-    if form.is_bound and form.ready(request.ctx):
+    data, files = (request.POST, request.FILES) if posted(request) is not None else (None, None)
+    form = NewTicketForm(request.actor, prefs_of(request), data, files, chosen=request.GET.get("topic", ""))
+    if wants_part(request, ADDITIONAL):
+        return render(request, "conversation/additional.html", {"form": form})
+    status = status_of(request)
+    if form.is_continued:
+        form.show_again(request.ctx)
+        status = 200
+    elif form.is_bound and form.ready(request.ctx):
         try:
             ticket = open_ticket(request.ctx, **form.entries())
         except Invalid as error:
@@ -94,4 +101,4 @@ def new_ticket(request: WorkspaceRequest) -> HttpResponse:
             messages.success(request, _("Your request was sent. Its number is %(number)s.") % {"number": number})
             return redirect(reverse("portal:ticket", args=[ticket.number]))
     context = {"form": form, "is_preview": request.actor.is_staff}
-    return render(request, "portal/new_ticket.html", context, status=status_of(request))
+    return render(request, "portal/new_ticket.html", context, status=status)

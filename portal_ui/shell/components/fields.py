@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -12,15 +13,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kernel.calendars import JALALI, DisplayPrefs, format_number
+from kernel.calendars import JALALI, DisplayPrefs, format_number, to_digits
 from portal_ui.shell.components import icons
 from portal_ui.shell.components.buttons import button
-from portal_ui.shell.components.markup import classes
+from portal_ui.shell.components.markup import choose, classes
 
 MEGABYTE = 1024 * 1024
 # What a text area gets when nobody chose: taller than most texts.
 DJANGO_ROWS = "10"
 CHOICE_LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+# How a list of choices may look: class of the list, class of one choice.
+LOOKS = {"": ("choices", "check"), "rating": ("choices choices--row", "rating")}
 # Always read from left to right, whatever the page's direction.
 LEFT_TO_RIGHT = (forms.EmailInput, forms.URLInput, forms.PasswordInput, forms.NumberInput)
 
@@ -34,15 +37,22 @@ def field(
     hide_label: bool = False,
     small: bool = False,
     affix: str = "",
+    look: str = "",
+    calendar: str = "",
 ) -> SafeString:
-    """One field of a form. A link may stand beside the label ("Forgot password?"), `affix` after the control."""
+    """One field of a form. A link may stand beside the label ("Forgot password?"), `affix` after the control.
+
+    `look="rating"` draws radio buttons as a row of steps; `calendar` is that of a date when it is not the reader's.
+    """
     widget = bound.field.widget
+    if calendar:
+        prefs = replace(prefs, calendar=calendar)
     if bound.is_hidden:
         return bound.as_widget()
     if isinstance(widget, forms.CheckboxInput):
         return _checkbox(bound)
     if isinstance(widget, CHOICE_LISTS):
-        return _choice_list(bound)
+        return _choice_list(bound, choose(look, LOOKS, "look of a field"), prefs)
     control = _control(bound, prefs, small=small)
     if affix:
         control = format_html(
@@ -185,31 +195,43 @@ def _checkbox(bound: BoundField) -> SafeString:
     )
 
 
-def _choice_list(bound: BoundField) -> SafeString:
+def _choice_list(bound: BoundField, look: str, prefs: DisplayPrefs) -> SafeString:
     described = bound.aria_describedby
+    label = format_html(' aria-describedby="{}"', described) if described else ""
+    row, one = LOOKS[look]
     options = format_html_join(
         "",
-        '<label class="check">{}<span>{}</span></label>',
-        ((option.tag(), option.choice_label) for option in bound.subwidgets),
+        '<label class="{}">{}<span>{}</span></label>',
+        (
+            (one, option.tag(), to_digits(option.choice_label, prefs) if look else option.choice_label)
+            for option in bound.subwidgets
+        ),
     )
     return format_html(
-        '<fieldset class="field"{}><legend class="field__label">{}{}</legend>'
-        '<div class="choices">{}</div>{}{}</fieldset>',
-        format_html(' aria-describedby="{}"', described) if described else "",
+        '<fieldset class="field" id="{}"{}><legend class="field__label">{}{}</legend>'
+        '<div class="{}">{}</div>{}{}</fieldset>',
+        bound.auto_id,
+        label,
         bound.label,
         _optional(bound),
+        row,
         options,
         _help(bound),
         field_errors(bound),
     )
 
 
-def form_errors(form: BaseForm) -> SafeString:
-    """What is wrong with a form, at its top: errors of the whole form and links to the fields to mend."""
-    if not form.errors:
+def form_errors(*forms: BaseForm | None) -> SafeString:
+    """What is wrong with a form, at its top: errors of the whole form and links to the fields to mend.
+
+    Several forms that are sent together are told together.
+    """
+    refused = [form for form in forms if form and form.errors]
+    if not refused:
         return SafeString("")
-    wrong = [bound for bound in form if bound.errors and not bound.is_hidden]
-    whole = list(form.non_field_errors()) + [error for bound in form.hidden_fields() for error in bound.errors]
+    wrong = [bound for form in refused for bound in form if bound.errors and not bound.is_hidden]
+    whole = [error for form in refused for error in form.non_field_errors()]
+    whole += [error for form in refused for bound in form.hidden_fields() for error in bound.errors]
     if not whole and len(wrong) == 1:
         return SafeString("")  # the message at the field says it all, and focus is on it
     general = format_html_join("", "<p>{}</p>", ((error,) for error in whole))

@@ -65,6 +65,8 @@ def field(
     hide_label: bool = False,
     small: bool = False,
     affix: str = "",
+    look: str = "",
+    calendar: str = "",
 ) -> SafeString:
     """One form field; see components.fields.field for the options."""
     return form_fields.field(
@@ -75,6 +77,8 @@ def field(
         hide_label=hide_label,
         small=small,
         affix=affix,
+        look=look,
+        calendar=calendar,
     )
 
 

@@ -91,7 +91,7 @@ def test_a_checkbox_stands_in_its_label() -> None:
 def test_radio_buttons_are_a_group() -> None:
     same(
         field(EveryField(initial={"priority": "high"})["priority"], EN),
-        '<fieldset class="field"><legend class="field__label">Priority</legend><div class="choices">'
+        '<fieldset class="field" id="id_priority"><legend class="field__label">Priority</legend><div class="choices">'
         '<label class="check"><input type="radio" name="priority" value="low" required id="id_priority_0">'
         "<span>Low</span></label>"
         '<label class="check"><input type="radio" name="priority" value="high" required id="id_priority_1" checked>'

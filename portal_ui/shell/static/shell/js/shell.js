@@ -4,9 +4,11 @@
 const LAZY = {
   "date-field": () => import("./date-field.js"),
   "file-input": () => import("./file-input.js"),
+  "form-questions": () => import("./form-questions.js"),
   "hot-keys": () => import("./hot-keys.js"),
   "live-check": () => import("./live-check.js"),
   "markdown-composer": () => import("./markdown-composer.js"),
+  "proof-of-work": () => import("./proof-of-work.js"),
   "brand-preview": () => import("./brand-preview.js"),
   "sort-list": () => import("./sort-list.js"),
 };
@@ -147,7 +149,9 @@ addEventListener("pageshow", (event) => {
 // After a refused form, start where the first mistake is.
 function focusFirstMistake(within) {
   const mistake = within.querySelector(".form-errors, [aria-invalid='true']");
-  mistake?.focus({ preventScroll: false });
+  // Choices are not marked one by one.
+  const choice = within.querySelector("fieldset:has(.field__errors)")?.querySelector("input");
+  (mistake ?? choice)?.focus({ preventScroll: false });
 }
 
 document.addEventListener("htmx:after:swap", (event) => {
