@@ -40,3 +40,13 @@ def noted(data: Data) -> str:
 @notice_kind("ticket.closed")
 def closed(data: Data) -> str:
     return _("%(name)s closed #%(number)d: %(title)s") % data
+
+
+@notice_kind("ticket.files_added")
+def files_added(data: Data) -> str:
+    return _("%(name)s added files to #%(number)d: %(title)s") % data
+
+
+@notice_kind("ticket.topic_changed")
+def topic_changed(data: Data) -> str:
+    return _("%(name)s gave #%(number)d to a topic you look after: %(title)s") % data

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.actors import actor_for, people_with_facts
 from accounts.models import User
@@ -188,8 +189,7 @@ def _sentence(step: Mapping[str, Any]) -> str:
 
 
 def _list(people: Sequence[str]) -> str:
-    # Translators: between the names of a list.
-    return _(", ").join(people)
+    return pgettext("between the names of a list", ", ").join(people)
 
 
 _SENTENCES: dict[str, Callable[[], str]] = {

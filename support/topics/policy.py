@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Exists, Q, QuerySet
 
 from kernel.authz import ADMINS, STAFF, SYSTEM, declare
 from kernel.context import Actor, Role
+from kernel.localized import LocalizedText
+from support.forms.policy import form_user
 from support.topics.models import ClientLink, Topic
 
 SEE_ALL = declare("topics.see_all", {**STAFF, **SYSTEM})
@@ -33,3 +37,13 @@ def offered_in(organisation_id: int | None) -> Q:
 def visible_links(actor: Actor, links: QuerySet[ClientLink]) -> QuerySet[ClientLink]:
     """Staff see the links of all clients; nobody else sees any."""
     return links if actor.is_staff or actor.role == Role.SYSTEM else links.none()
+
+
+@form_user("topics")
+def forms_of_topics(form_ids: Collection[int]) -> dict[int, list[LocalizedText]]:
+    """The names of the topics in use, on or off, that ask these forms."""
+    found: dict[int, list[LocalizedText]] = {}
+    asking = Topic.objects.filter(form__in=form_ids, archived_at__isnull=True).order_by("order", "id")
+    for form_id, names in asking.values_list("form_id", "names"):
+        found.setdefault(form_id, []).append(names)
+    return found

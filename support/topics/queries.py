@@ -139,7 +139,8 @@ def default_topic(organisation_id: int | None = None) -> Topic:
 
     With `organisation_id`, among those its people choose from. Raises NotFound.
     """
-    found = Topic.objects.filter(policy.offered_in(organisation_id), is_active=True).select_related("project")
+    found = Topic.objects.filter(policy.offered_in(organisation_id), is_active=True)
+    found = found.select_related("project__team", "organisation")
     topic = found.order_by("-is_default", "order", "id").first()
     if topic is None:
         raise NotFound

@@ -17,7 +17,9 @@ from support.tickets import policy
 from support.tickets.activities import Verb
 from support.tickets.events import TicketAssigned, TicketClosed, TicketDetailsChanged, TicketStatusChanged
 from support.tickets.models import Status, Ticket
+from support.tickets.routing import Routing
 from support.tickets.states import Category, Kind, Priority, Severity
+from support.tickets.use_cases.entrusting import entrust, find_people
 from support.tickets.use_cases.opening import title_errors
 from support.tickets.use_cases.steps import (
     add_follower,
@@ -30,7 +32,7 @@ from support.tickets.use_cases.steps import (
     write_activity,
 )
 from support.topics.models import Topic
-from support.topics.queries import topics_for
+from support.topics.queries import offered
 
 
 @use_case
@@ -110,7 +112,8 @@ def change_details(
 ) -> Ticket:
     """Change what was entered; None leaves a detail as it is, "" empties severity or category.
 
-    Another topic takes the ticket to that topic's project and team. Raises NotFound, Conflict, Invalid per field.
+    Another topic takes the ticket to that topic's project and team, and to the people in charge of it; who has it
+    assigned keeps it. The answers to the first topic's form stay. Raises NotFound, Conflict, Invalid per field.
     """
     ticket = ticket_to_change(ctx.actor, number)
     require(ctx.actor, policy.CHANGE, ticket)
@@ -118,13 +121,16 @@ def change_details(
     changed = [*_change_codes(ctx, ticket, priority=priority, severity=severity, category=category)]
     if title is not None and _change_title(ctx, ticket, one_line(title)):
         changed.append("title")
+    previous_id, routing = ticket.assignee_id, None
     if topic_id is not None and topic_id != ticket.topic_id:
-        _change_topic(ctx, ticket, topic_id)
+        routing = _change_topic(ctx, ticket, topic_id)
         changed.append("topic")
     if changed:
         ticket.updated_at = ctx.now
         ticket.save()
         record(ctx, TicketDetailsChanged(ticket.pk, tuple(changed)), target=f"ticket:{ticket.pk}")
+    if routing is not None:
+        entrust(ctx, ticket, routing, previous_id)
     return ticket
 
 
@@ -172,10 +178,12 @@ def _change_title(ctx: Context, ticket: Ticket, title: str) -> bool:
     return True
 
 
-def _change_topic(ctx: Context, ticket: Ticket, topic_id: int) -> None:
-    if topic_id not in {choice.id for choice in topics_for(ctx.actor)}:
+def _change_topic(ctx: Context, ticket: Ticket, topic_id: int) -> Routing:
+    choices = offered(ctx.actor) | offered(ctx.actor, organisation_id=ticket.organisation_id)
+    if not choices.filter(pk=topic_id).exists():
         raise Invalid({"topic": [_("Choose one of the topics.")]})
     before = ticket.topic.names if ticket.topic is not None else {}
-    topic = Topic.objects.select_related("project").get(pk=topic_id)
+    topic = Topic.objects.select_related("project__team").get(pk=topic_id)
     ticket.topic, ticket.project, ticket.team_id = topic, topic.project, topic.project.team_id
     write_activity(ctx, ticket, Verb.TOPIC, before=before, after=topic.names)
+    return find_people(ticket)

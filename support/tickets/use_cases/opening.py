@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from audit.api import record
 from kernel.authz import require
-from kernel.context import Context
+from kernel.context import Context, Role
 from kernel.errors import Invalid, NotFound
 from kernel.folding import fold
 from kernel.markdown import render
 from kernel.use_case import use_case
 from support.files.queries import contents_of
+from support.forms.models import AnswerSet
 from support.people.models import Contact
 from support.people.queries import contact_by_email, contacts
 from support.people.use_cases import save_contact
-from support.teams.models import Project
 from support.teams.queries import default_project
 from support.tickets import policy
 from support.tickets.events import TicketOpened
 from support.tickets.models import Status, Ticket
+from support.tickets.routing import Routing
 from support.tickets.states import Category, Channel, Kind, Priority, Severity
+from support.tickets.use_cases.asking import Place, gathered, keep_answers, questions
+from support.tickets.use_cases.entrusting import entrust, find_people
 from support.tickets.use_cases.steps import (
     MAX_SEARCH_TEXT,
     MAX_TITLE,
@@ -38,7 +41,7 @@ from support.tickets.use_cases.steps import (
     text_errors,
 )
 from support.topics.models import Topic
-from support.topics.queries import default_topic, topics_for
+from support.topics.queries import default_topic, offered
 
 
 @use_case
@@ -54,14 +57,20 @@ def open_ticket(
     category: str = "",
     file_uuids: Sequence[UUID | str] = (),
     requester_contact_id: int | None = None,
+    answers: Mapping[str, Any] | None = None,
+    form_version_id: int | None = None,
     submission_key: str = "",
+    kept_answers: AnswerSet | None = None,
 ) -> Ticket:
-    """Open a ticket and return it with its number.
+    """Open a ticket and return it with its number, in the hands of the people in charge of its topic.
 
     A client asks for themselves; staff ask for `requester_contact_id`, or for themselves when it is None. No
-    `status_key` and no `topic_id` mean the workspace's default. With a `submission_key` a repeated call returns the
-    first ticket. Raises Invalid per field (title, description, priority, status, topic, severity, category,
-    requester, files), Conflict when the key came before with other values.
+    `status_key` and no `topic_id` mean the workspace's default. `answers` are those to the topic's form, by question;
+    `form_version_id` says which version was asked (the newest one by default); `kept_answers` were checked and stored
+    before, by the guest door. With a `submission_key` a repeated call returns the first ticket. Raises Invalid with
+    everything that is wrong (title, description, priority, status, topic, severity, category, requester, files,
+    form_version, answers.<question>), Conflict when the key came before with other values or the questions are out
+    of date.
     """
     require(ctx.actor, policy.OPEN)
     wanted = {
@@ -75,14 +84,22 @@ def open_ticket(
         "category": category,
         "files": contents_of(file_uuids),
         "requester": requester_contact_id,
+        "answers": answers,
+        "form_version": form_version_id,
     }
     submission, is_repeated = begin_submission(ctx, submission_key, wanted)
     if submission is not None and is_repeated:
         return Ticket.objects.get(pk=cast(int, submission.ticket_id))
     title, description = one_line(title), as_typed(description)
-    _check_entries(title, description, priority, severity, category)
-    status = _status(ctx, status_key)
-    topic, project = _topic(ctx, topic_id)
+    errors = _wrong_entries(title, description, priority, severity, category)
+    status = gathered(errors, lambda: _status(ctx, status_key))
+    requester = gathered(errors, lambda: _requester(ctx, requester_contact_id))
+    place = gathered(errors, lambda: _place(ctx, topic_id, requester)) if requester is not None else None
+    asked = None
+    if place is not None and kept_answers is None:
+        asked = gathered(errors, lambda: questions(ctx, place, answers, form_version_id))
+    if errors or status is None or requester is None or place is None:
+        raise Invalid(errors)
     ticket = Ticket(
         title=title,
         description=description,
@@ -91,29 +108,36 @@ def open_ticket(
         priority=priority,
         severity=severity,
         category=category,
-        topic=topic,
-        project=project,
-        team_id=project.team_id,
+        topic=place.topic,
+        project=place.project,
+        team_id=place.project.team_id,
     )
-    _insert(ctx, ticket, _requester(ctx, requester_contact_id))
+    ticket.answers = kept_answers or keep_answers(ctx, asked, answers, requester)
+    routing = _insert(ctx, ticket, requester)
     attach(ctx, ticket, file_uuids)
     finish_submission(submission, ticket)
     record(ctx, TicketOpened(ticket.pk), target=f"ticket:{ticket.pk}")
+    entrust(ctx, ticket, routing)
     return ticket
 
 
-def _insert(ctx: Context, ticket: Ticket, requester: Contact) -> None:
+def _insert(ctx: Context, ticket: Ticket, requester: Contact) -> Routing:
     """Add what follows from the entries, and the number last: from here on others wait for theirs."""
-    ticket.requester, ticket.organisation_id = requester, requester.organisation_id
+    ticket.requester = requester
+    # Whoever came by a client's link writes in the client's name.
+    of_topic = ticket.topic.organisation if ticket.topic is not None else None
+    ticket.organisation = of_topic or requester.organisation
+    routing = find_people(ticket)
     ticket.description_html = render(ticket.description)
     ticket.search_text = fold(f"{ticket.title} {ticket.description}")[:MAX_SEARCH_TEXT]
     ticket.language, ticket.channel = ctx.language, _channel(ctx)
     ticket.created_at = ticket.updated_at = ticket.waiting_since = ctx.now
     ticket.number = next_number()
     ticket.save(force_insert=True)
+    return routing
 
 
-def _check_entries(title: str, description: str, priority: str, severity: str, category: str) -> None:
+def _wrong_entries(title: str, description: str, priority: str, severity: str, category: str) -> dict[str, list[str]]:
     errors = {
         "title": title_errors(title),
         "description": text_errors(description, missing=_("Explain the problem.")),
@@ -121,8 +145,7 @@ def _check_entries(title: str, description: str, priority: str, severity: str, c
         "severity": [] if severity in ("", *Severity.values) else [_("Choose one of the severities.")],
         "category": [] if category in ("", *Category.values) else [_("Choose one of the categories.")],
     }
-    if wrong := {field: texts for field, texts in errors.items() if texts}:
-        raise Invalid(wrong)
+    return {field: texts for field, texts in errors.items() if texts}
 
 
 def title_errors(title: str) -> list[str]:
@@ -145,18 +168,28 @@ def _status(ctx: Context, key: str) -> Status:
     return status
 
 
-def _topic(ctx: Context, topic_id: int | None) -> tuple[Topic | None, Project]:
+def _place(ctx: Context, topic_id: int | None, requester: Contact) -> Place:
     """The topic and the project it leads to; a workspace without any topic has its default project."""
     if topic_id is None:
         try:
-            topic = default_topic()
+            topic = default_topic(requester.organisation_id)
         except NotFound:
-            return None, default_project()
-        return topic, topic.project
-    if topic_id not in {choice.id for choice in topics_for(ctx.actor)}:
+            return Place(None, default_project())
+        return Place(topic, topic.project)
+    if not _may_choose(ctx, topic_id, requester):
         raise Invalid({"topic": [_("Choose one of the topics.")]})
-    topic = Topic.objects.select_related("project").get(pk=topic_id)
-    return topic, topic.project
+    topic = Topic.objects.select_related("project__team", "organisation").get(pk=topic_id)
+    return Place(topic, topic.project)
+
+
+def _may_choose(ctx: Context, topic_id: int, requester: Contact) -> bool:
+    """What the actor is offered; staff also what the requester is. What a guest was offered they may still have."""
+    if ctx.actor.role in (Role.GUEST, Role.SYSTEM):
+        return Topic.objects.filter(pk=topic_id).exists()
+    if offered(ctx.actor).filter(pk=topic_id).exists():
+        return True
+    theirs = offered(ctx.actor, organisation_id=requester.organisation_id)
+    return ctx.actor.is_staff and theirs.filter(pk=topic_id).exists()
 
 
 def _requester(ctx: Context, contact_id: int | None) -> Contact:
