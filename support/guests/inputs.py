@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -93,16 +93,6 @@ def clean_origins(origins: Sequence[str]) -> list[str]:
     if len(tidied) > MOST_ORIGINS:
         raise Invalid({"allowed_origins": [_("Give at most %(count)d websites.") % {"count": MOST_ORIGINS}]})
     return tidied
-
-
-def answer_files(answers: Mapping[str, object], file_keys: Sequence[str]) -> list[str]:
-    """Uuids of the files that were given as answers to the questions `file_keys`."""
-    found: list[str] = []
-    for key in file_keys:
-        value = answers.get(key)
-        if isinstance(value, list):
-            found.extend(str(uuid) for uuid in value)
-    return found
 
 
 def _line(text: str, *, field: str) -> str:

@@ -10,3 +10,4 @@ MANAGE = declare("guests.manage", {**ADMINS, **SYSTEM})
 SEND = declare("guests.send", dict.fromkeys(Role, always))
 # The secret of the mailed link is the permission.
 CONFIRM = declare("guests.confirm", dict.fromkeys(Role, always))
+CLEAN = declare("guests.clean", SYSTEM)

@@ -17,7 +17,7 @@ from accounts.signin import signin_check
 from kernel.calendars import DisplayPrefs, format_date
 from kernel.context import Role
 from kernel.tenancy import TenantRef, require_tenant
-from support.people.models import Organisation
+from support.people.models import Contact, Organisation
 from support.people.states import AccessState, access_state
 
 
@@ -70,6 +70,15 @@ def refuse_outside_access(user: User) -> str | None:
         ended = _("Your access to this portal ended on %(date)s. To have it extended, ask %(whom)s.")
         return ended % {"date": _day(person.fact_contact_until, user, tenant), "whom": whom}
     return _("Your access to this portal is switched off. To have it switched on, ask %(whom)s.") % {"whom": whom}
+
+
+def can_sign_in(contact: Contact) -> bool:
+    """Whether the contact has an account that the portal lets in today."""
+    user = contact.user
+    if user is None or not user.is_active:
+        return False
+    state = access_state(contact.portal_access, contact.access_from, contact.access_until, today(require_tenant()))
+    return state == AccessState.OPEN
 
 
 def whom_to_ask(tenant: TenantRef) -> str:

@@ -13,6 +13,8 @@ from kernel.context import SYSTEM, Actor, Context, Role
 from kernel.errors import Gone, Invalid
 from kernel.use_case import use_case
 from support.files.claims import release_files
+from support.forms.answers import keep_answers
+from support.forms.models import AnswerSet
 from support.guests import policy
 from support.guests.events import GuestRequestsConfirmed
 from support.guests.models import GuestAddress, GuestRequest
@@ -81,12 +83,35 @@ def _open(ctx: Context, address: GuestAddress, request: GuestRequest) -> Ticket:
         title=request.title,
         description=request.description,
         priority=request.priority,
+        topic_id=_topic_id(request),
         file_uuids=request.files,
+        kept_answers=_answers(theirs, request),
     )
     request.ticket = ticket
     request.save(update_fields=["ticket"])
     guest_link(ticket, contact)
     return ticket
+
+
+def _answers(ctx: Context, request: GuestRequest) -> AnswerSet | None:
+    """The answers as they were checked when they were sent, whatever has become of the form since."""
+    if request.form_version is None:
+        return None
+    return keep_answers(
+        ctx,
+        request.form_version,
+        request.answers,
+        source=AnswerSet.Source.TICKET,
+        contact_id=ctx.actor.contact_id,
+        name=ctx.actor.name,
+        email=ctx.actor.email,
+    )
+
+
+def _topic_id(request: GuestRequest) -> int | None:
+    """The topic that was chosen; the default one where its client's link was switched off or revoked meanwhile."""
+    link = request.client_link
+    return request.topic_id if link is None or link.is_active else None
 
 
 def _contact(ctx: Context, address: GuestAddress, request: GuestRequest) -> Contact:

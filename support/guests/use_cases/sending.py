@@ -19,12 +19,16 @@ from kernel.errors import WHOLE_FORM, Conflict, Invalid, TooMany
 from kernel.tokens import hash_token
 from kernel.use_case import use_case
 from support.files.claims import claim_files
+from support.forms.answer_files import file_uuids as answer_files_of
+from support.forms.answers import answered_version, check_answers
+from support.forms.definition import load_definition
+from support.forms.queries import newest_version
+from support.forms.use_cases import submit_public_form
 from support.guests import policy
 from support.guests.events import GuestAddressAsked, GuestRequestSent
 from support.guests.guards import LINK_LIVES, MAIL_PAUSE, MOST_WAITING, read_proof, spend
 from support.guests.inputs import (
     Errors,
-    answer_files,
     clean_address,
     clean_description,
     clean_name,
@@ -170,23 +174,24 @@ def _check_topic(
     if topic is None:
         return
     checked.topic_id = topic.id
-    if topic.form_id is not None:
-        take(errors, lambda: _check_answers(ctx, checked, topic.form_id, form_version_id, answers), None)
+    form_id = topic.form_id
+    if form_id is not None:
+        take(errors, lambda: _check_answers(ctx, checked, form_id, form_version_id, answers), None)
 
 
 def _check_answers(
-    ctx: Context, checked: Checked, form_id: int | None, form_version_id: int | None, answers: Mapping[str, Any]
+    ctx: Context, checked: Checked, form_id: int, form_version_id: int | None, answers: Mapping[str, Any]
 ) -> None:
-    from support.forms.answers import check_answers
-    from support.forms.queries import newest_version
-
-    version = newest_version(form_id)
-    if version is None:
+    """Against the version the page showed; without one, against the form's newest."""
+    newest = newest_version(form_id)
+    if newest is None:
         return
+    version = answered_version(form_version_id, now=ctx.now, form_id=form_id) if form_version_id is not None else newest
     checked.form_version_id = version.pk
     checked.answers = check_answers(ctx, version, answers, language=ctx.language)
-    keys = [entry["key"] for entry in version.definition["fields"] if entry["type"] == "file"]
-    checked.answer_files = answer_files(checked.answers, keys)
+    checked.answer_files = [
+        uuid for _key, uuid in answer_files_of(load_definition(version.definition), checked.answers)
+    ]
 
 
 def _check_key(errors: Errors, submission_key: str) -> None:
@@ -264,8 +269,6 @@ def send_public_form(
     Raises Invalid (`name`, `email`, `answers.<key>`), Conflict, NotFound, TooMany as `forms.submit_public_form` and
     `send_guest_request` do.
     """
-    from support.forms.use_cases import submit_public_form
-
     require(ctx.actor, policy.SEND)
     if website.strip():
         return
