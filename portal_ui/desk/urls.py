@@ -22,6 +22,7 @@ urlpatterns = [
     path("tickets/<int:number>/followers/", handling.followers, name="followers"),
     path("tickets/<int:number>/task/", handling.task, name="task"),
     path("tickets/<int:number>/task/<int:task_id>/done/", handling.finish_task, name="finish_task"),
+    path("tickets/<int:number>/guest-link/", handling.guest_link, name="guest_link"),
     path("tickets/<int:number>/close/", handling.close, name="close"),
     path("articles/", articles.articles, name="articles"),
     path("articles/new/", articles.new_article, name="new_article"),

@@ -6,24 +6,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.http.response import HttpResponseBase
 
-from kernel.context import Actor, Context
-from kernel.tenancy import TenantRef, default_host
+from kernel.tenancy import default_host
+from portal_ui.conversation.requests import WorkspaceRequest
 from portal_ui.shell.access import admins_only
 from tenants.registry.hosts import normalise
 
 P = ParamSpec("P")
 
 
-class StudioRequest(HttpRequest):
+class StudioRequest(WorkspaceRequest):
     """A request that the decorator below has let in."""
 
     user: Any
-    tenant: TenantRef
-    actor: Actor
-    ctx: Context
 
 
 View = Callable[Concatenate[StudioRequest, P], HttpResponseBase]

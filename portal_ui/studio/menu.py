@@ -26,6 +26,7 @@ def studio_menu(request: HttpRequest) -> Iterator[NavItem]:
     yield entry("languages", _("Languages"), icon="languages", group=portal)
     yield entry("formats", _("Dates and numbers"), icon="calendar-days", group=portal)
     yield entry("portal_settings", _("Portal settings"), icon="globe", group=portal)
+    yield entry("links", _("Portal and form link"), icon="qr-code", group=portal)
 
     clients = _("Clients")
     yield entry("organisations", _("Organisations"), icon="building", group=clients)
@@ -34,8 +35,11 @@ def studio_menu(request: HttpRequest) -> Iterator[NavItem]:
 
     requests = _("Requests")
     yield entry("topics", _("Topics"), icon="list-tree", group=requests)
+    yield entry("client_links", _("Links of clients"), icon="link", group=requests)
+    yield entry("forms", _("Forms"), icon="list-checks", group=requests)
     yield entry("teams", _("Teams and projects"), icon="users-round", group=requests)
 
     company = _("Company")
     yield entry("colleagues", _("Colleagues"), icon="users", group=company)
     yield entry("mails", _("Failed mails"), icon="mail-warning", group=company)
+    yield entry("webhooks", _("Webhooks"), icon="webhook", group=company)

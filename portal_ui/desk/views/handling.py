@@ -23,7 +23,7 @@ from portal_ui.desk.wanted import NOBODY, Wanted, whole_number
 from portal_ui.shell.context import prefs_of
 from support.people.queries import organisation
 from support.tickets import use_cases
-from support.tickets.queries import TicketPageData, assignees, next_statuses, ticket_page
+from support.tickets.queries import TicketPageData, assignees, guest_link_of, ticket_page
 
 methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -69,11 +69,7 @@ def status(request: WorkspaceRequest, number: int) -> HttpResponse:
         )
     page = ticket_page(request.actor, number)
     now, may_close = page.ticket.status, page.may["close"]
-    offered = [
-        row
-        for row in next_statuses(request.actor, now.kind)
-        if row.key != now.key and (may_close or row.kind != "closed")
-    ]
+    offered = [row for row in page.next_statuses if row.key != now.key and (may_close or row.kind != "closed")]
     return _dialog(request, "status", page, {"offered": offered})
 
 
@@ -165,6 +161,20 @@ def close(request: WorkspaceRequest, number: int) -> HttpResponse:
             _("The ticket is closed."),
         )
     return _dialog(request, "close", ticket_page(request.actor, number), {})
+
+
+@methods
+@desk_page
+def guest_link(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """The link by which somebody without an account reads the ticket: renew it (`does` = "renew") or withdraw it."""
+    if request.method == "POST":
+        if request.POST.get("does") == "renew":
+            success = _("A new link is on its way; the old one is dead.")
+            return _do(request, number, lambda: use_cases.rotate_guest_link(request.ctx, number=number), success)
+        success = _("The link is withdrawn. Nobody reads the ticket by it.")
+        return _do(request, number, lambda: use_cases.revoke_guest_link(request.ctx, number=number), success)
+    page = ticket_page(request.actor, number)
+    return _dialog(request, "guest_link", page, {"link": guest_link_of(request.actor, number)})
 
 
 def _do(request: WorkspaceRequest, number: int, act: Callable[[], Any], success: str) -> HttpResponse:

@@ -19,6 +19,9 @@ from portal_ui.conversation.showing import conversation_context
 from portal_ui.desk.access import desk_page
 from portal_ui.desk.menu import plain_views
 from portal_ui.desk.wanted import Wanted, whole_number
+from portal_ui.shell.context import prefs_of
+from support.forms.queries import answers_of
+from support.forms.rows import AnswerRow
 from support.tickets import use_cases
 from support.tickets.queries import (
     MessageRow,
@@ -26,11 +29,11 @@ from support.tickets.queries import (
     TicketFilters,
     TicketPageData,
     newer_messages,
-    next_statuses,
     ticket_list,
     ticket_page,
     visible_ticket,
 )
+from support.tickets.routing import explain
 
 OTHERS = 4
 # The statuses an answer mostly leads to, the likelier first.
@@ -91,8 +94,10 @@ def show_ticket(
         **conversation_context(page),
         "reply_form": reply_form or ReplyForm(initial={"seen_message_id": page.last_message_id}),
         "note_form": note_form or NoteForm(initial={"seen_message_id": page.last_message_id}),
-        "then": _after_reply(request, page),
+        "then": _after_reply(page),
         "others": _other_tickets(request, page),
+        "reasons": explain(page.ticket.routing),
+        "answers": _answers(request, page),
         "suffix": wanted.suffix(),
         "list_query": wanted.query(open=str(number)),
         "sent": sent,
@@ -163,13 +168,20 @@ def _names(rows: tuple[MessageRow, ...]) -> str:
     return ", ".join(dict.fromkeys(f"\u2068{row.author.name}\u2069" for row in rows))
 
 
-def _after_reply(request: WorkspaceRequest, page: TicketPageData) -> StatusRow | None:
+def _after_reply(page: TicketPageData) -> StatusRow | None:
     """The status that is offered beside “Send”: solved where the workspace has such a one, else waiting."""
     if not page.may["change"]:
         return None
     now = page.ticket.status
-    offered = {row.kind: row for row in reversed(next_statuses(request.actor, now.kind)) if row.key != now.key}
+    offered = {row.kind: row for row in reversed(page.next_statuses) if row.key != now.key}
     return next((offered[kind] for kind in AFTER_REPLY if kind in offered), None)
+
+
+def _answers(request: WorkspaceRequest, page: TicketPageData) -> list[AnswerRow]:
+    """What was answered in “Additional information”, dates and numbers as the reader likes them."""
+    if page.ticket.answers_id is None:
+        return []
+    return answers_of(request.actor, page.ticket.answers_id, prefs=prefs_of(request))
 
 
 def _other_tickets(request: WorkspaceRequest, page: TicketPageData) -> list[Any]:

@@ -65,7 +65,7 @@ class VersionedForm(WorkspaceForm):
         self.saved_meanwhile = [
             SavedMeanwhile(str(field.label), self._shown(field, current[name]))
             for name, field in self.fields.items()
-            if name != "version" and name in current and field.has_changed(current[name], self[name].data)
+            if not field.widget.is_hidden and name in current and field.has_changed(current[name], self[name].data)
         ]
         data = cast(QueryDict, self.data).copy()
         data[self.add_prefix("version")] = str(current["version"])

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from portal_ui.studio.fields import DayField, LocalizedField
+from portal_ui.studio.fields import DayField, LocalizedField, PeopleField
 from portal_ui.studio.forms.base import VersionedForm
 
 AS_WORKSPACE = ("", _("As the workspace"))
@@ -47,6 +48,28 @@ class OrganisationForm(VersionedForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Only you and your colleagues read it."),
     )
+    manager_ids = PeopleField(
+        label=_("Managers of this client"),
+        help_text=_("They are told of requests whose topic is looked after by the managers of the client."),
+    )
+    # The list of managers has no version of its own: this is what it was made of when the page was opened.
+    managers_seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["manager_ids"].choices = people  # type: ignore[attr-defined]
+
+    @property
+    def shows_managers(self) -> bool:
+        """Whether the list of managers was on the page that was sent; else it stays as it is."""
+        return bool(self.cleaned_data["managers_seen"])
+
+    def take_over(self, current: Mapping[str, Any]) -> None:
+        """Also on top of the managers that are saved now."""
+        super().take_over(current)
+        data = cast(QueryDict, self.data).copy()
+        data["managers_seen"] = current["managers_seen"]
+        self.data = data
 
     def has_other_names(self) -> bool:
         """Whether to ask for names in more than one language."""

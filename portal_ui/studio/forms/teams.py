@@ -1,4 +1,4 @@
-"""Forms of teams, projects and topics."""
+"""Forms of teams and projects."""
 
 from __future__ import annotations
 
@@ -46,23 +46,3 @@ class ProjectForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.fields["team_id"].choices = [("", _("No team")), *teams]  # type: ignore[attr-defined]
         self.fields["manager_ids"].choices = people  # type: ignore[attr-defined]
-
-
-class TopicForm(VersionedForm):
-    """What clients choose when they ask."""
-
-    names = LocalizedField(label=_("Name"), max_length=100)
-    help = LocalizedField(
-        label=_("Help"),
-        multiline=True,
-        max_length=500,
-        help_text=_("A sentence under the topic that helps people to choose the right one."),
-    )
-    project_id = forms.TypedChoiceField(
-        label=_("Project"), coerce=int, help_text=_("Requests with this topic gather there; its managers are told.")
-    )
-    is_active = forms.BooleanField(label=_("Clients can choose this topic"), required=False, initial=True)
-
-    def __init__(self, *args: Any, projects: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["project_id"].choices = projects  # type: ignore[attr-defined]

@@ -18,6 +18,7 @@ from portal_ui.studio.confirming import ask, refused
 from portal_ui.studio.forms.base import with_version
 from portal_ui.studio.forms.clients import AccessForm, ContactForm, NewContactForm, OrganisationForm
 from portal_ui.studio.saving import attempt, posted, status_of
+from portal_ui.studio.views.client_managers import managers_mark, staff_choices
 from support.people import queries
 from support.people.queries import ContactPage, OrganisationPage
 from support.people.use_cases import (
@@ -25,6 +26,7 @@ from support.people.use_cases import (
     save_contact,
     save_organisation,
     send_access_again,
+    set_client_managers,
     withdraw_portal_access,
 )
 
@@ -53,29 +55,26 @@ def organisations_page(request: StudioRequest) -> HttpResponse:
 @studio_page
 @require_http_methods(["GET", "POST"])
 def organisation_page(request: StudioRequest, organisation_id: int | None = None) -> HttpResponse:
-    """A client company to change, with its contacts; or a new one."""
+    """A client company to change, with its contacts and the colleagues who look after it; or a new one."""
     row = queries.organisation(request.actor, organisation_id) if organisation_id is not None else None
-    initial = _organisation_values(row) if row is not None else None
-    form = OrganisationForm(posted(request), tenant=request.tenant, initial=initial)
+    initial = _organisation_values(request, row)
+    form = OrganisationForm(
+        posted(request),
+        tenant=request.tenant,
+        initial=initial,
+        people=staff_choices(request, initial["manager_ids"]),
+    )
+    current = None
+    if row is not None:
+        known_id = row.id
 
-    def save() -> Any:
-        values = form.cleaned_data
-        return save_organisation(
-            request.ctx,
-            organisation_id=organisation_id,
-            name=values["name"],
-            names=values["names"],
-            language=values["language"],
-            domains=values["domains"].replace(",", " ").split(),
-            record_sharing=values["record_sharing"],
-            note=values["note"],
-            version=form.seen_version,
-        )
+        def current() -> dict[str, Any]:
+            return _organisation_values(request, queries.organisation(request.actor, known_id))
 
-    current = (lambda: _organisation_values(queries.organisation(request.actor, row.id))) if row is not None else None
     if request.method == "POST":
-        saved = attempt(form, save, current=current)
+        saved = attempt(form, lambda: _save_organisation(request, form, organisation_id), current=current)
         if saved is not None:
+            _save_managers(request, form, saved.pk)
             messages.success(request, _("The organisation is saved."))
             return redirect("studio:client", saved.pk)
     return render(request, "studio/client.html", {"form": form, "organisation": row}, status=status_of(request))
@@ -226,7 +225,41 @@ def _grant_at_once(request: StudioRequest, contact_id: int) -> None:
         messages.error(request, str(error))
 
 
-def _organisation_values(row: OrganisationPage) -> dict[str, Any]:
+def _save_organisation(request: StudioRequest, form: OrganisationForm, organisation_id: int | None) -> Any:
+    values = form.cleaned_data
+    if organisation_id is not None and form.shows_managers:
+        now = managers_mark(queries.client_managers(request.actor, organisation_id))
+        if values["managers_seen"] != now:
+            raise Conflict(
+                _("Somebody else saved this while you were editing. Nothing of yours is lost: check it and save again.")
+            )
+    return save_organisation(
+        request.ctx,
+        organisation_id=organisation_id,
+        name=values["name"],
+        names=values["names"],
+        language=values["language"],
+        domains=values["domains"].replace(",", " ").split(),
+        record_sharing=values["record_sharing"],
+        note=values["note"],
+        version=form.seen_version,
+    )
+
+
+def _save_managers(request: StudioRequest, form: OrganisationForm, organisation_id: int) -> None:
+    """The second half of the page. What is wrong with it (somebody left meanwhile) is told; the rest is saved."""
+    if not form.shows_managers:
+        return
+    try:
+        set_client_managers(request.ctx, organisation_id=organisation_id, user_ids=form.cleaned_data["manager_ids"])
+    except Invalid as error:
+        messages.error(request, str(error))
+
+
+def _organisation_values(request: StudioRequest, row: OrganisationPage | None) -> dict[str, Any]:
+    if row is None:
+        return {"manager_ids": [], "managers_seen": managers_mark([])}
+    managers = queries.client_managers(request.actor, row.id)
     return {
         "name": row.name,
         "names": row.names,
@@ -234,6 +267,8 @@ def _organisation_values(row: OrganisationPage) -> dict[str, Any]:
         "domains": " ".join(row.domains),
         "record_sharing": row.record_sharing,
         "note": row.note,
+        "manager_ids": sorted(manager.user_id for manager in managers),
+        "managers_seen": managers_mark(managers),
         "version": row.version,
     }
 

@@ -1,4 +1,4 @@
-"""Portal settings: the addresses to share, and how clients get in."""
+"""Portal settings: the addresses to share, how clients get in, and who looks after which client."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from accounts.use_cases import save_account_settings
 from kernel.tenancy import tenant_url
 from portal_ui.studio.access import StudioRequest, studio_page
 from portal_ui.studio.forms.base import VersionedForm, with_version
+from portal_ui.studio.link_cards import FORM_PATH
 from portal_ui.studio.saving import attempt, posted, status_of
+from support.guests.queries import guest_door
+from support.people.queries import client_managers_map, general_client_managers
 
 
 class PortalForm(VersionedForm):
@@ -52,5 +55,9 @@ def settings_page(request: StudioRequest) -> HttpResponse:
         "portal_url": tenant_url(request.tenant, ""),
         "register_url": tenant_url(request.tenant, "/register/"),
         "is_open": registration_is_open(),
+        "form_url": tenant_url(request.tenant, FORM_PATH),
+        "door": guest_door(),
+        "clients": client_managers_map(request.actor),
+        "general_managers": general_client_managers(request.actor),
     }
     return render(request, "studio/portal.html", context, status=status_of(request))

@@ -12,11 +12,20 @@ from support.tickets.queries.choices import (
     statuses,
 )
 from support.tickets.queries.lists import MAX_PAGE_SIZE, ORDERS, PAGE_SIZE, count_tickets, counts, ticket_list
-from support.tickets.queries.pages import details, message_row, newer_messages, tasks_to_do, ticket_page, visible_ticket
+from support.tickets.queries.pages import (
+    details,
+    guest_link_of,
+    message_row,
+    newer_messages,
+    tasks_to_do,
+    ticket_page,
+    visible_ticket,
+)
 from support.tickets.queries.rows import (
     AttachmentRow,
     Choice,
     FollowerRow,
+    GuestLinkRow,
     MessageRow,
     PersonRow,
     StatusRow,
@@ -36,6 +45,7 @@ __all__ = [
     "AttachmentRow",
     "Choice",
     "FollowerRow",
+    "GuestLinkRow",
     "MessageRow",
     "PersonRow",
     "StatusRow",
@@ -53,6 +63,7 @@ __all__ = [
     "counts",
     "creation_statuses",
     "details",
+    "guest_link_of",
     "message_row",
     "newer_messages",
     "next_statuses",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.db.models import QuerySet
 from django.utils.html import escape
@@ -14,19 +15,20 @@ from kernel.localized import pick
 from support.files.rows import FileRow, file_row
 from support.tickets import policy
 from support.tickets.activities import sentence
-from support.tickets.models import AgentTask, Attachment, Follower, Message, Status, Ticket
+from support.tickets.models import AgentTask, Attachment, Follower, GuestLink, Message, Status, Ticket
 from support.tickets.queries.people import contact_row, requester_row, staff_row, status_label, status_row, tenant_text
 from support.tickets.queries.rows import (
     AttachmentRow,
     Choice,
     FollowerRow,
+    GuestLinkRow,
     MessageRow,
     PersonRow,
     TaskRow,
     TicketDetails,
     TicketPageData,
 )
-from support.tickets.states import Category, Channel, Kind, Priority, Severity
+from support.tickets.states import Category, Channel, Kind, Priority, Severity, may_move
 
 _JOINED = ("status", "topic", "project", "team", "requester", "organisation", "assignee")
 
@@ -35,7 +37,8 @@ def ticket_page(actor: Actor, number: int) -> TicketPageData:
     """The ticket with this number as `actor` sees it. Raises NotFound."""
     ticket = visible_ticket(actor, number)
     files = _attachments(actor, ticket)
-    messages = _messages(actor, ticket.messages.all(), files)
+    statuses = list(Status.objects.all())
+    messages = _messages(actor, ticket.messages.all(), files, statuses)
     followers = _followers(actor, ticket)
     return TicketPageData(
         ticket=details(actor, ticket),
@@ -44,6 +47,9 @@ def ticket_page(actor: Actor, number: int) -> TicketPageData:
         attachments=files,
         followers=followers,
         tasks=_tasks_of(actor, ticket),
+        next_statuses=tuple(
+            status_row(actor, status) for status in statuses if may_move(Kind(ticket.kind), Kind(status.kind))
+        ),
         may=permissions(actor, ticket),
         is_following=any(follower.is_me for follower in followers),
         last_message_id=max((message.id for message in messages), default=0),
@@ -77,7 +83,7 @@ def permissions(actor: Actor, ticket: Ticket) -> dict[str, bool]:
 def newer_messages(actor: Actor, ticket: Ticket, *, after: int, without: int) -> tuple[MessageRow, ...]:
     """Replies and notes by others that came after message `after`; `without` is the reader's own new one."""
     came = ticket.messages.filter(pk__gt=after, kind__in=[Message.Kind.REPLY, Message.Kind.NOTE]).exclude(pk=without)
-    rows = _messages(actor, came, ())
+    rows = _messages(actor, came, (), Status.objects.all())
     return tuple(row for row in rows if not row.is_own)
 
 
@@ -87,7 +93,7 @@ def message_row(actor: Actor, message: Message) -> MessageRow:
         AttachmentRow(file_row(attachment.file), message.pk, attachment.is_public)
         for attachment in message.attachments.select_related("file")
     ]
-    return _messages(actor, Message.objects.filter(pk=message.pk), tuple(files))[0]
+    return _messages(actor, Message.objects.filter(pk=message.pk), tuple(files), Status.objects.all())[0]
 
 
 def details(actor: Actor, ticket: Ticket) -> TicketDetails:
@@ -119,6 +125,26 @@ def details(actor: Actor, ticket: Ticket) -> TicketDetails:
         closed_at=ticket.closed_at,
         waits_for=ticket.waits_for,
         waiting_since=ticket.waiting_since,
+        routing=ticket.routing if policy.sees_internal(actor) else {},
+        is_guests=not ticket.requester.portal_access and bool(ticket.requester.email),
+        answers_id=ticket.answers_id,
+    )
+
+
+def guest_link_of(actor: Actor, number: int) -> GuestLinkRow | None:
+    """The newest link of the requester to this ticket, for staff; None before one was made. Raises NotFound."""
+    ticket = visible_ticket(actor, number)
+    if not may(actor, policy.MANAGE_LINKS, ticket):
+        raise NotFound
+    link = GuestLink.objects.filter(ticket=ticket, contact=ticket.requester_id).order_by("-id").first()
+    if link is None:
+        return None
+    return GuestLinkRow(
+        name=ticket.requester.full_name,
+        email=ticket.requester.email,
+        created_at=link.created_at,
+        expires_at=link.expires_at,
+        is_withdrawn=link.revoked_at is not None,
     )
 
 
@@ -131,11 +157,13 @@ def tasks_to_do(actor: Actor, *, limit: int = 50) -> list[TaskRow]:
     return [_task_row(actor, task) for task in visible.select_related("ticket", "staff")[:limit]]
 
 
-def _messages(actor: Actor, messages: QuerySet[Message], files: tuple[AttachmentRow, ...]) -> tuple[MessageRow, ...]:
+def _messages(
+    actor: Actor, messages: QuerySet[Message], files: tuple[AttachmentRow, ...], statuses: Iterable[Status]
+) -> tuple[MessageRow, ...]:
     of_message: dict[int | None, list[FileRow]] = defaultdict(list)
     for attachment in files:
         of_message[attachment.message_id].append(attachment.file)
-    labels = {status.key: status_label(actor, status).text for status in Status.objects.all()}
+    labels = {status.key: status_label(actor, status).text for status in statuses}
     return tuple(
         _message_row(actor, message, labels, tuple(of_message[message.pk]))
         for message in policy.visible_messages(actor, messages).order_by("created_at", "id")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from kernel.localized import Picked
 from support.files.rows import FileRow
@@ -165,6 +166,12 @@ class TicketDetails:
     closed_at: datetime | None
     waits_for: str
     waiting_since: datetime
+    # For staff only: why these people look after it (`routing.explain` makes sentences of it).
+    routing: Mapping[str, Any]
+    # The person who asks reads and answers by a link from their mails.
+    is_guests: bool
+    # What was answered in "Additional information" (`forms.queries.answers_of`).
+    answers_id: int | None
 
     @property
     def is_closed(self) -> bool:
@@ -227,10 +234,22 @@ class TaskRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GuestLinkRow:
+    """The newest link by which the requester reads a ticket without an account; it is withdrawn, or may expire."""
+
+    name: str
+    email: str
+    created_at: datetime
+    expires_at: datetime | None
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TicketPageData:
     """One ticket as this reader sees it, everything in time order.
 
-    `messages` holds replies, notes (staff only) and activities together; `activities` only the latter. `may` tells
+    `messages` holds replies, notes (staff only) and activities together; `activities` only the latter.
+    `next_statuses` are those the ticket may get. `may` tells
     what to offer: reply, note, assign, change, close, follow, add_followers, plan; all but follow are False once
     the ticket is closed. `last_message_id` goes back as `seen_message_id` with an answer.
     """
@@ -241,6 +260,7 @@ class TicketPageData:
     attachments: tuple[AttachmentRow, ...]
     followers: tuple[FollowerRow, ...]
     tasks: tuple[TaskRow, ...]
+    next_statuses: tuple[StatusRow, ...]
     may: Mapping[str, bool]
     is_following: bool
     last_message_id: int

@@ -26,7 +26,7 @@ def names(company: Workspace) -> list[str]:
 
 def add(adam: Client, project_id: int, name: str) -> None:
     """A topic by the form."""
-    data = {"names-en": name, "project_id": project_id, "is_active": "on"}
+    data = {"names-en": name, "project_id": project_id, "is_public": "yes", "is_active": "on"}
     assert adam.post("/studio/topics/new/", data).status_code == 302
 
 
@@ -36,11 +36,12 @@ def test_a_topic_is_added_and_listed(company: Workspace, adam: Client, project_i
         "names-fa": "تعمیرات",
         "help-en": "What is broken",
         "project_id": project_id,
+        "is_public": "yes",
         "is_active": "on",
     }
     assert adam.post("/studio/topics/new/", data)["Location"] == "/studio/topics/"
     page = adam.get("/studio/topics/").content.decode()
-    assert "Repairs" in page and "The topic is saved." in page
+    assert "Repairs" in page and "The topic is added." in page
     with company.inside():
         topic = Topic.objects.get(is_default=False)
     assert (topic.names, topic.help) == ({"en": "Repairs", "fa": "تعمیرات"}, {"en": "What is broken"})
@@ -62,7 +63,7 @@ def test_texts_in_languages_that_are_off_are_kept(company: Workspace, adam: Clie
         company.tenant.save()
     adam.post(
         f"/studio/topics/{topic.pk}/",
-        {"names-en": "Anything", "names-fr": "", "project_id": project_id, "is_active": "on"},
+        {"names-en": "Anything", "names-fr": "", "project_id": project_id, "is_public": "yes", "is_active": "on"},
     )
     with company.inside():
         topic.refresh_from_db()
@@ -70,7 +71,8 @@ def test_texts_in_languages_that_are_off_are_kept(company: Workspace, adam: Clie
 
 
 def test_a_refused_topic_keeps_what_was_typed_and_says_why(adam: Client, company: Workspace, project_id: int) -> None:
-    answer = adam.post("/studio/topics/new/", {"names-fa": "تعمیرات", "help-en": "Help", "project_id": project_id})
+    typed = {"names-fa": "تعمیرات", "help-en": "Help", "project_id": project_id, "is_public": "yes"}
+    answer = adam.post("/studio/topics/new/", typed)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Write it in English: the other languages fall back on it." in page
@@ -86,7 +88,13 @@ def test_two_admins_at_once_the_second_is_told_and_loses_nothing(
     address = f"/studio/topics/{topic.pk}/"
     seen = re.search(r'name="version" value="(\d+)"', adam.get(address).content.decode())
     assert seen is not None
-    first = {"names-en": "First", "project_id": project_id, "is_active": "on", "version": seen[1]}
+    first = {
+        "names-en": "First",
+        "project_id": project_id,
+        "is_public": "yes",
+        "is_active": "on",
+        "version": seen[1],
+    }
     assert adam.post(address, first).status_code == 302
     second = {**first, "names-en": "Second"}
     answer = adam.post(address, second)

@@ -51,7 +51,7 @@ def test_the_checklist_knows_what_is_done(company: Workspace, adam: Client) -> N
         from support.teams.queries import default_project
 
         project = default_project().pk
-    adam.post("/studio/topics/new/", {"names-en": "Repairs", "project_id": project, "is_active": "on"})
+    adam.post("/studio/topics/new/", {"names-en": "Repairs", "project_id": project, "is_public": "yes", "is_active": "on"})
     assert len(done()) == 5
     assert "Your portal is set up" in adam.get("/studio/").content.decode()
 
