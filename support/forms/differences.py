@@ -113,6 +113,6 @@ def _moved(old: Definition, new: Definition) -> list[str]:
     best: list[list[str]] = []
     for index, key in enumerate(kept):
         runs = [best[before] for before in range(index) if places[kept[before]] < places[key]]
-        best.append([*max([nothing, *runs], key=len), key])
-    stayed = set(max([nothing, *best], key=len))
+        best.append([*max([nothing, *runs], key=lambda run: len(run)), key])
+    stayed = set(max([nothing, *best], key=lambda run: len(run)))
     return [key for key in kept if key not in stayed]

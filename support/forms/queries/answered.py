@@ -97,6 +97,15 @@ def form_answers(
     return _columns(definitions), rows()
 
 
+def answer_set(actor: Actor, form_id: int, answer_id: int, *, prefs: DisplayPrefs | None = None) -> AnswerSetRow:
+    """One filled-in form with its answers in the order of its version. Raises NotFound when the actor may not see it."""
+    definitions = _definitions(actor, form_id)
+    found = filtered(actor, form_id, AnswerFilters()).filter(pk=answer_id).select_related("version").first()
+    if found is None:
+        raise NotFound
+    return _answer_set_rows([found], definitions, prefs or reader_prefs())[0]
+
+
 def filtered(actor: Actor, form_id: int, wanted: AnswerFilters) -> QuerySet[AnswerSet]:
     """The answers to a form that `actor` may see, narrowed."""
     found = policy.visible_to(actor, AnswerSet.objects.filter(version__form=form_id))

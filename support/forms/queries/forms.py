@@ -60,6 +60,12 @@ def newest_versions(form_ids: Collection[int]) -> dict[int, FormVersion]:
     return {version.form_id: version for version in found}
 
 
+def published_keys(form_id: int) -> frozenset[str]:
+    """The keys of all questions that any version of a form has or had: their answers are kept under them."""
+    found = FormVersion.objects.filter(form=form_id).values_list("definition", flat=True)
+    return frozenset(row["key"] for definition in found for row in definition.get("fields", ()))
+
+
 def version_definition(version_id: int) -> Definition:
     """The questions of a version. Raises NotFound."""
     found = FormVersion.objects.filter(pk=version_id).first()
