@@ -1,4 +1,7 @@
-"""Mails about accounts. Links are computed here, so that no event and no queue ever carries a secret."""
+"""Mails about accounts, and who hears of what.
+
+Links are computed here, so that no event and no queue ever carries a secret.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,11 @@ from django.utils.http import urlsafe_base64_encode
 from accounts.models import Invitation, Registration, User
 from accounts.tokens import TenantTokenGenerator, link_token
 from accounts.use_cases import invitations, registering
-from kernel.context import Role
-from notify.api import Recipient, send_mail
+from kernel.context import ADMIN_ROLES, SYSTEM, Role
+from notify.api import Recipient, give_notice, send_mail
 from outbox.api import on
 from outbox.events import Occurrence
+from webhooks.queries import webhooks
 
 
 def invitation_path(invitation: Invitation) -> str:
@@ -98,6 +102,24 @@ def mail_password_reset(event: Occurrence) -> None:
 def mail_password_changed(event: Occurrence) -> None:
     """A word to the owner of the account, in case it was somebody else."""
     _mail_person(event, "password_changed", path="/password/reset/")
+
+
+@on("webhooks.stopped")
+def tell_webhook_stopped(event: Occurrence) -> None:
+    """Owners and administrators learn that a webhook was switched off, unless it is gone or on again."""
+    stopped = {row.id: row.name for row in webhooks(SYSTEM) if not row.is_active}
+    webhook_id = event.payload["webhook_id"]
+    if webhook_id not in stopped:
+        return
+    for user_id in User.objects.filter(is_active=True, role__in=ADMIN_ROLES).values_list("pk", flat=True):
+        give_notice(
+            user_id=user_id,
+            kind="webhook.stopped",
+            path=f"/studio/webhooks/{webhook_id}/",
+            data={"name": stopped[webhook_id]},
+            event_uuid=event.uuid,
+            at=event.occurred_at,
+        )
 
 
 def _active(event: Occurrence) -> User | None:

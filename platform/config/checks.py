@@ -152,6 +152,13 @@ RULES = (
         "The database engine does not tie the search path to the statement.",
         "ENGINE must be kernel.tenant_backend.",
     ),
+    Rule(
+        "portico.E018",
+        lambda s: not s.PORTICO_WEBHOOK_ALLOW_PRIVATE,
+        "Webhooks could reach servers that are not on the public internet.",
+        "Leave PORTICO_WEBHOOK_ALLOW_PRIVATE off; it is for tests and demos.",
+        OUTSIDE,
+    ),
 )
 
 

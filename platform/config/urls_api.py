@@ -22,8 +22,10 @@ urlpatterns = [
     path("docs/", DocsView.as_view(), name="docs"),
     path("v1/schema/", SchemaView.as_view(), name="schema"),
     path("v1/", include("accounts.api")),
+    path("v1/", include("webhooks.rest")),
     path("v1/", include("support.topics.api")),
     path("v1/", include("support.files.api")),
+    path("v1/", include("support.forms.api")),
     path("v1/", include("support.tickets.api.urls")),
     re_path(r"^(?P<rest>.*)$", nothing_here, name="nothing"),
 ]

@@ -15,11 +15,15 @@ class Webhook(models.Model):
     name = models.CharField(max_length=100)
     # Names of events, as `webhooks.api.offered_events` lists them.
     events = models.JSONField(default=list)
-    # Signing secrets (Standard Webhooks), the newest first; two while one is being replaced.
+    # Signing secrets (Standard Webhooks) as {"key", "ends_at"}, the newest first; two while one is being replaced.
     secrets = models.JSONField(default=list)
     is_active = models.BooleanField(default=True)
-    # Why it was switched off by itself, empty otherwise.
+    # Why it was switched off by itself (`states.Stop`), empty otherwise.
     stopped_because = models.CharField(max_length=200, blank=True)
+    # Since when nothing has arrived there that should have; empty while all is well.
+    failing_since = models.DateTimeField(null=True)
+    # An address that does not answer is left alone until then, so that many events do not wait for it one by one.
+    rests_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
@@ -40,11 +44,13 @@ class WebhookDelivery(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
+    # The occurrence told, the same for all webhooks; a test has one of its own.
     event = models.UUIDField()
     event_name = models.CharField(max_length=80)
     payload = models.JSONField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField()
+    # While WAITING: when it is tried next; a worker that takes it puts this off, so that no other takes it too.
     due_at = models.DateTimeField()
     give_up_at = models.DateTimeField()
 

@@ -48,6 +48,7 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("portico.E015", {"PORTICO_MAX_IMAGE_PIXELS": 0}),
     ("portico.E016", {"REST_FRAMEWORK": {"DEFAULT_PERMISSION_CLASSES": []}}),
     ("portico.E017", {"DATABASES": {"default": {"ENGINE": "django_tenants.postgresql_backend"}}}),
+    ("portico.E018", {"PORTICO_WEBHOOK_ALLOW_PRIVATE": True}),
 ]
 
 
