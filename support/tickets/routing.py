@@ -14,18 +14,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.actors import actor_for, people_with_facts
+from accounts.actors import people_with_facts
 from accounts.models import User
-from kernel.context import Actor, Role
 from kernel.localized import pick
 from support.people.models import Contact, Organisation
 from support.people.queries import general_manager_ids, manager_ids_of
 from support.teams.models import Project, Team
 from support.teams.queries import active_owner_ids, project_manager_ids
 from support.topics.models import Topic
+from support.topics.reach import obstacle
 from support.topics.states import InCharge, only_managers
-
-_SEES_ALL = frozenset({Role.OWNER, Role.ADMIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +91,6 @@ def client_manager_ids(organisation_id: int | None) -> list[int]:
     return manager_ids_of(organisation_id) or general_manager_ids()
 
 
-def sees_requests_of(actor: Actor, team: Team | None) -> bool:
-    """Whether a staff member sees the new requests of a team by what they are; `policy.visible_to` agrees."""
-    return actor.role in _SEES_ALL or team is None or not team.is_private or team.pk in actor.team_ids
-
-
 def explain(routing: Mapping[str, Any]) -> list[str]:
     """Why these people: what `Ticket.routing` holds, as sentences in the active language."""
     return [text for step in routing.get("steps", ()) if (text := _sentence(step))]
@@ -137,10 +130,8 @@ class _Search:
         return fit
 
     def _obstacle(self, user: User, *, asker_too: bool) -> str:
-        if not (user.is_active and user.is_staff_member):
-            return "left"
-        if not sees_requests_of(actor_for(user), self.team):
-            return "unseen"
+        if code := obstacle(user, self.team):
+            return code
         return "asks" if self.asker and user.email == self.asker and not asker_too else ""
 
 

@@ -14,7 +14,27 @@ from kernel.errors import NotFound
 from kernel.localized import LocalizedText, pick
 from support.teams.queries import PersonRef
 from support.topics import policy
+from support.topics.dead_ends import DeadEnd, dead_ends
 from support.topics.models import ClientLink, Topic, TopicAssignee
+
+__all__ = [
+    "ClientLinkRow",
+    "DeadEnd",
+    "TopicChoice",
+    "TopicRow",
+    "client_link",
+    "client_links",
+    "dead_ends",
+    "default_topic",
+    "guest_topics",
+    "link_by_code",
+    "names_of",
+    "offered",
+    "topic_row",
+    "topic_rows",
+    "topics_for",
+    "topics_to_add",
+]
 
 
 @dataclass(frozen=True, slots=True)
