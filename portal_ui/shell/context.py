@@ -233,6 +233,11 @@ def shell_of(request: HttpRequest | None) -> Shell:
     return found
 
 
+def forget_shell(request: HttpRequest) -> None:
+    """Make the frame anew: a page of this request is drawn in another language."""
+    setattr(request, _CACHED_AS, None)
+
+
 def prefs_of(request: HttpRequest | None) -> DisplayPrefs:
     """How the reader of this request's page reads dates and numbers."""
     return shell_of(request).prefs

@@ -98,7 +98,7 @@ def form_answers(
 
 
 def answer_set(actor: Actor, form_id: int, answer_id: int, *, prefs: DisplayPrefs | None = None) -> AnswerSetRow:
-    """One filled-in form with its answers in the order of its version. Raises NotFound when the actor may not see it."""
+    """One filled-in form, its answers in the order of its version. Raises NotFound when the actor may not see it."""
     definitions = _definitions(actor, form_id)
     found = filtered(actor, form_id, AnswerFilters()).filter(pk=answer_id).select_related("version").first()
     if found is None:

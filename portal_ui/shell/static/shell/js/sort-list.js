@@ -7,7 +7,10 @@ class SortList extends HTMLElement {
     this.live = this.querySelector("[aria-live]");
     this.addEventListener("click", (event) => {
       const button = event.target.closest("[data-move]");
-      if (button) this.#move(button.closest("li"), Number(button.dataset.move));
+      if (!button) return;
+      // Without scripts the same button sends its form.
+      event.preventDefault();
+      this.#move(button.closest("li"), Number(button.dataset.move));
     });
     this.addEventListener("keydown", (event) => {
       const item = event.target.closest("li");
