@@ -158,6 +158,12 @@ class AskingForm(UploadingForm):
         if self.questions is not None:
             self.questions.keep_files(ctx)
 
+    def leave_files_out(self) -> None:
+        """Take in none of the files that come with this try."""
+        self.files = MultiValueDict()
+        if self.questions is not None:
+            self.questions.leave_files_out()
+
     def answers(self) -> dict[str, Any]:
         """The answers and the version they belong to, as use cases take them."""
         if self.questions is None:

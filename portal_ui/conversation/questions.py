@@ -143,6 +143,10 @@ class Questions:
             self.form.add_error(None, _("These questions have changed meanwhile. Please look through your answers."))
         return not errors
 
+    def leave_files_out(self) -> None:
+        """Take in none of the files that come with this try."""
+        self._files = MultiValueDict()
+
     @property
     def answers(self) -> dict[str, Any]:
         """The accepted answers by key."""

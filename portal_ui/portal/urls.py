@@ -3,13 +3,28 @@
 from django.urls import path
 
 from portal_ui.portal import menu as menu  # registers the navigation
+from portal_ui.portal.guests import confirming, door, public_forms
+from portal_ui.portal.guests import ticket as guest_ticket
 from portal_ui.portal.views import home, knowledge, ticket, tickets
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", home.search, name="search"),
-    path("support/", home.support_form, name="support_form"),
+    path("support/", door.support_form, name="support_form"),
+    path("support/sent/", door.sent_page, name="support_sent"),
+    path("support/confirm/<str:token>/", confirming.confirm_page, name="support_confirm"),
+    path("support/<str:code>/", door.support_form, name="client_support_form"),
+    path("s/", door.short_link, name="short_support_link"),
+    path("s/<str:code>/", door.short_link, name="short_client_link"),
+    path("forms/<str:code>/", public_forms.form_page, name="public_form"),
+    path("forms/<str:code>/sent/", public_forms.sent_page, name="public_form_sent"),
+    path("t/<str:token>/", guest_ticket.ticket, name="guest_ticket"),
+    path("t/<str:token>/reply/", guest_ticket.reply, name="guest_reply"),
+    path("t/<str:token>/close/", guest_ticket.close, name="guest_close"),
+    path("t/<str:token>/account/", guest_ticket.account, name="guest_account"),
+    path("t/<str:token>/files/<uuid:uuid>/", guest_ticket.file, name="guest_file"),
+    path("t/<str:token>/files/<uuid:uuid>/<str:name>", guest_ticket.file, name="guest_file_named"),
     path("tickets/", tickets.tickets, name="tickets"),
     path("tickets/new/", tickets.new_ticket, name="new_ticket"),
     path("tickets/<int:number>/", ticket.ticket, name="ticket"),

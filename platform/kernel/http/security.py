@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse
 
@@ -35,6 +35,14 @@ def policy_header(**changes: str) -> str:
 
 
 _STRICT = policy_header()
+_FRAMED = "_portico_may_be_framed"
+
+
+def allow_framing(response: HttpResponse, origins: Iterable[str]) -> None:
+    """Let pages of these origins show this one in a frame; the older header knows no such list and is left out."""
+    ancestors = " ".join(["'self'", *origins])
+    response.headers["Content-Security-Policy"] = policy_header(frame_ancestors=ancestors)
+    setattr(response, _FRAMED, True)
 
 
 class SecurityHeadersMiddleware:
@@ -47,7 +55,8 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", _STRICT)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        if not getattr(response, _FRAMED, False):
+            response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response

@@ -1,10 +1,10 @@
-"""Home, search, and the address of the public support form."""
+"""Home and search."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -51,12 +51,6 @@ def search(request: WorkspaceRequest) -> HttpResponse:
     articles = articles_for(reader, language=request.ctx.language, text=text, most=FOUND) if text else []
     tickets = ticket_list(reader, TicketFilters(text=text), size=FOUND).rows if text else []
     return render(request, "portal/search.html", {"text": text, "articles": articles, "tickets": tickets})
-
-
-@require_safe
-def support_form(request: HttpRequest) -> HttpResponse:
-    """The public support form is closed unless a workspace opens it."""
-    return render(request, "portal/support_closed.html")
 
 
 def greeting(request: WorkspaceRequest) -> str:
