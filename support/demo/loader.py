@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.use_cases import save_account_settings
 from kernel.context import SYSTEM, Context, Role
 from kernel.tenancy import TenantRef, in_tenant, tenant_url
+from support.demo.forms import load_forms
 from support.demo.knowledge import load_knowledge
 from support.demo.look import load_look
 from support.demo.people import load_clients, load_staff
@@ -25,7 +26,6 @@ from tenants.registry.use_cases import change_workspace
 
 # Whole files of the world whose subject the product does not have yet, and the list in each to count.
 _FILES_NOT_YET = {
-    "forms": ("forms",),
     "catalogue": ("taxes", "products", "services", "contracts", "assets"),
     "money": ("quotes", "invoices", "ledger"),
     "documents": ("documents",),
@@ -100,6 +100,7 @@ def _fill(world: World, tenant: TenantRef, owner: Row) -> None:
     load_clients(world)
     load_teams(world)
     load_projects(world)
+    load_forms(world)
     load_topics(world)
     load_knowledge(world)
     load_look(world, ctx)

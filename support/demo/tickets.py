@@ -14,6 +14,7 @@ from accounts.models import User
 from kernel.folding import fold
 from kernel.markdown import plain, render
 from kernel.storage import tenant_storage
+from support.demo.forms import load_answers
 from support.demo.world import BadWorld, Row, World
 from support.files.models import StoredFile
 from support.people.models import Contact
@@ -21,7 +22,7 @@ from support.tickets.models import AgentTask, Attachment, Follower, Message, Num
 from support.tickets.states import Kind
 
 # What hangs on a world ticket and has no place in the product yet.
-_NOT_YET = ("form_answers", "service_contract", "asset", "product", "client_project", "solution", "score")
+_NOT_YET = ("service_contract", "asset", "product", "client_project", "solution", "score")
 
 
 def load_tickets(world: World) -> None:
@@ -71,6 +72,7 @@ def _load_ticket(world: World, row: Row, statuses: dict[str, Status]) -> None:
         search_text=_search_text(row),
     )
     _load_files(world, ticket, None, opening)
+    load_answers(world, ticket, row)
     for entry in entries[1:]:
         _load_message(world, ticket, entry)
     _load_followers(world, ticket, row, assignees)

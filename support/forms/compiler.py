@@ -165,7 +165,7 @@ def _form_field(field: Field, language: str, order: tuple[str, ...] | None) -> Q
         made.widget.attrs["aria-required"] = "true"
     if field.type == "file":
         most = field.validation.get("max_mb", 0) * MEGABYTE
-        made.max_bytes = most or settings.PORTICO_MAX_FILE_BYTES
+        made.max_bytes = min(most or settings.PORTICO_MAX_FILE_BYTES, settings.PORTICO_MAX_FILE_BYTES)
         made.max_files = field.validation.get("max_files", settings.PORTICO_MAX_FILES)
     return made
 

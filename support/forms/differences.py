@@ -109,10 +109,15 @@ def _moved(old: Definition, new: Definition) -> list[str]:
     """The keys that do not keep their place among those that stayed: all but a longest run in the old order."""
     places = {field.key: index for index, field in enumerate(old.fields)}
     kept = [field.key for field in new.fields if field.key in places]
-    nothing: list[str] = []
     best: list[list[str]] = []
+    longest: list[str] = []
     for index, key in enumerate(kept):
-        runs = [best[before] for before in range(index) if places[kept[before]] < places[key]]
-        best.append([*max([nothing, *runs], key=lambda run: len(run)), key])
-    stayed = set(max([nothing, *best], key=lambda run: len(run)))
+        run: list[str] = []
+        for before in range(index):
+            if places[kept[before]] < places[key] and len(best[before]) > len(run):
+                run = best[before]
+        best.append([*run, key])
+        if len(best[-1]) > len(longest):
+            longest = best[-1]
+    stayed = set(longest)
     return [key for key in kept if key not in stayed]

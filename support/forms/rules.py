@@ -22,6 +22,7 @@ MAX_DECIMALS = 6
 MAX_RATING = 10
 MAX_EXTENSIONS = 30
 MAX_MESSAGE = 300
+MAX_MEGABYTES = 1000
 # Numbers beyond this lose digits in the browser.
 MAX_NUMBER = Decimal(10) ** 15
 _DAY = re.compile(r"today(?:([+-])(\d{1,5})d)?\Z")
@@ -109,7 +110,8 @@ def _length(value: Any, kind: str) -> int:
 
 
 def _megabytes(value: Any, kind: str) -> int:
-    return _whole(1, max(1, settings.PORTICO_MAX_FILE_BYTES // (1024 * 1024)))(value, kind)
+    """What the product takes at most counts as well; it may grow after the form was made."""
+    return _whole(1, MAX_MEGABYTES)(value, kind)
 
 
 def _files(value: Any, kind: str) -> int:
