@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import Exists, Q, QuerySet
 
-from kernel.authz import ADMINS, STAFF, SYSTEM, declare
+from kernel.authz import ADMINS, STAFF, SYSTEM, declare, may
 from kernel.context import Actor, Role
 from kernel.localized import LocalizedText
 from support.forms.policy import form_user
@@ -14,7 +14,8 @@ from support.topics.models import ClientLink, Topic
 
 SEE_ALL = declare("topics.see_all", {**STAFF, **SYSTEM})
 MANAGE = declare("topics.manage", {**ADMINS, **SYSTEM})
-SEE_LINKS = declare("topics.see_links", {**STAFF, **SYSTEM})
+# A link lets whoever has it write in the name of the client.
+SEE_LINKS = declare("topics.see_links", {**ADMINS, **SYSTEM})
 
 
 def visible_to(actor: Actor, topics: QuerySet[Topic]) -> QuerySet[Topic]:
@@ -35,8 +36,8 @@ def offered_in(organisation_id: int | None) -> Q:
 
 
 def visible_links(actor: Actor, links: QuerySet[ClientLink]) -> QuerySet[ClientLink]:
-    """Staff see the links of all clients; nobody else sees any."""
-    return links if actor.is_staff or actor.role == Role.SYSTEM else links.none()
+    """Administrators see the links of all clients; nobody else sees any."""
+    return links if may(actor, SEE_LINKS) else links.none()
 
 
 @form_user("topics")

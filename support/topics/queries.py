@@ -9,9 +9,13 @@ from typing import Any, cast
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from kernel.authz import may
 from kernel.context import Actor, Role
 from kernel.errors import NotFound
 from kernel.localized import LocalizedText, pick
+from support.forms.definition import load_definition
+from support.forms.fields import Field
+from support.forms.queries import newest_version
 from support.teams.queries import PersonRef
 from support.topics import policy
 from support.topics.dead_ends import DeadEnd, dead_ends
@@ -20,6 +24,7 @@ from support.topics.models import ClientLink, Topic, TopicAssignee
 __all__ = [
     "ClientLinkRow",
     "DeadEnd",
+    "Questions",
     "TopicChoice",
     "TopicRow",
     "client_link",
@@ -30,6 +35,8 @@ __all__ = [
     "link_by_code",
     "names_of",
     "offered",
+    "questions_of",
+    "topic_details",
     "topic_row",
     "topic_rows",
     "topics_for",
@@ -87,6 +94,16 @@ class TopicRow:
     def assignee_ids(self) -> list[int]:
         """Those named as in charge; the first who can takes the request."""
         return [person.user_id for person in self.assignees]
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What a topic asks: the fields of the newest version of its form."""
+
+    form_id: int
+    version_id: int
+    number: int
+    fields: tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +169,23 @@ def topic_row(actor: Actor, topic_id: int) -> TopicRow:
     if found is None:
         raise NotFound
     return _row(found)
+
+
+def topic_details(actor: Actor, topic_id: int) -> TopicRow:
+    """One topic with what it is made of, for staff. Raises NotFound, for everybody else always."""
+    if not may(actor, policy.SEE_ALL):
+        raise NotFound
+    return topic_row(actor, topic_id)
+
+
+def questions_of(actor: Actor, topic_id: int) -> Questions:
+    """What a topic this actor may choose asks now. Raises NotFound, also when it asks nothing."""
+    topic = policy.visible_to(actor, Topic.objects.filter(form__isnull=False)).filter(pk=topic_id).first()
+    version = newest_version(topic.form_id) if topic is not None and topic.form_id is not None else None
+    if version is None:
+        raise NotFound
+    definition = load_definition(version.definition)
+    return Questions(version.form_id, version.pk, version.number, definition.fields)
 
 
 def default_topic(organisation_id: int | None = None) -> Topic:

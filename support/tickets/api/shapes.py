@@ -10,7 +10,8 @@ from rest_framework import serializers
 from kernel.localized import Picked
 from kernel.tenancy import require_tenant, tenant_url
 from support.files.api import File
-from support.tickets.queries import MAX_PAGE_SIZE, ORDERS, PersonRow, TicketDetails, TicketRow
+from support.forms.api import AnswerShape
+from support.tickets.queries import MAX_PAGE_SIZE, ORDERS, PersonRow, TicketAnswers, TicketDetails, TicketRow
 from support.tickets.states import Category, Kind, Priority, Severity, Side
 
 TEXT = 50_000
@@ -140,6 +141,7 @@ class TicketWithMessages(Ticket):
     closed_at = serializers.DateTimeField(allow_null=True)
     messages = serializers.SerializerMethodField()
     attachments = serializers.SerializerMethodField()
+    answers = serializers.SerializerMethodField()
     may = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.ChoiceField(choices=Severity.choices, allow_null=True))
@@ -159,13 +161,22 @@ class TicketWithMessages(Ticket):
         files = [attachment.file for attachment in self.context["page"].attachments]
         return File(files, many=True, context=self.context).data
 
+    @extend_schema_field(AnswerShape(many=True))
+    def get_answers(self, ticket: TicketDetails) -> Any:
+        answers: TicketAnswers = self.context["answers"]
+        return AnswerShape(answers.rows, many=True, context={**self.context, "data": answers.data}).data
+
     @extend_schema_field(serializers.DictField(child=serializers.BooleanField()))
     def get_may(self, ticket: TicketDetails) -> dict[str, bool]:
         return dict(self.context["page"].may)
 
 
 class NewTicket(serializers.Serializer[Any]):
-    """A new ticket. `files` are uuids of uploads, `requester` (staff only) the address of the contact who asks."""
+    """A new ticket. `files` are uuids of uploads, `requester` (staff only) the address of the contact who asks.
+
+    `answers` are those to the questions of the topic (`/topics/{number}/form`), by their keys; `form_version` is the
+    `version_id` they were read from, by default the newest one.
+    """
 
     title = serializers.CharField(max_length=1000, allow_blank=True)
     description = serializers.CharField(max_length=2 * TEXT, allow_blank=True, trim_whitespace=False)
@@ -176,7 +187,8 @@ class NewTicket(serializers.Serializer[Any]):
     category = serializers.CharField(required=False, default="", allow_blank=True)
     requester = serializers.EmailField(required=False)
     files = serializers.ListField(child=serializers.UUIDField(), required=False, default=list)
-    answers = serializers.DictField(required=False, default=dict)
+    answers = serializers.DictField(required=False, allow_null=True, default=None)
+    form_version = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
 class TicketChanges(serializers.Serializer[Any]):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,6 +19,7 @@ from support.tickets.queries import (
     message_row,
     staff_id_by_email,
     statuses,
+    ticket_answers,
     ticket_list,
     ticket_page,
 )
@@ -56,7 +56,8 @@ class TicketView(ApiView):
     def ticket_answer(self, number: int, status: int = 200) -> Response:
         """The ticket as the caller sees it now."""
         page = ticket_page(self.ctx.actor, number)
-        context = {"for_staff": self.ctx.actor.is_staff, "page": page}
+        answers = ticket_answers(self.ctx.actor, page.ticket)
+        context = {"for_staff": self.ctx.actor.is_staff, "page": page, "answers": answers}
         return Response(shapes.TicketWithMessages(page.ticket, context=context).data, status=status)
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Response:
@@ -103,8 +104,6 @@ class TicketCollection(TicketView):
     )
     def post(self, request: Request) -> Response:
         wanted = read(shapes.NewTicket, request.data)
-        if wanted["answers"]:
-            raise Invalid({"answers": [_("This topic has no form; leave the answers out.")]})
         ticket = open_ticket(
             self.ctx,
             title=wanted["title"],
@@ -116,6 +115,8 @@ class TicketCollection(TicketView):
             category=wanted["category"],
             file_uuids=wanted["files"],
             requester_contact_id=self._requester(wanted),
+            answers=wanted["answers"],
+            form_version_id=wanted["form_version"],
             submission_key=idempotency_key(request),
         )
         answer = self.ticket_answer(ticket.number, 201)

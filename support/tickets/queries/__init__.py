@@ -1,5 +1,6 @@
 """Reads of tickets: lists, pages, choices. Everything comes back as frozen rows."""
 
+from support.tickets.queries.answered import TicketAnswers, ticket_answers
 from support.tickets.queries.choices import (
     assignees,
     categories,
@@ -50,6 +51,7 @@ __all__ = [
     "PersonRow",
     "StatusRow",
     "TaskRow",
+    "TicketAnswers",
     "TicketCounts",
     "TicketDetails",
     "TicketFilters",
@@ -72,6 +74,7 @@ __all__ = [
     "staff_id_by_email",
     "statuses",
     "tasks_to_do",
+    "ticket_answers",
     "ticket_list",
     "ticket_page",
     "visible_ticket",
