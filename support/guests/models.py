@@ -61,7 +61,7 @@ class GuestRequest(models.Model):
     """A request as it was typed; it becomes a ticket when the owner of the address says that it is theirs."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    address = models.ForeignKey(GuestAddress, on_delete=models.CASCADE, related_name="requests")
+    address = models.ForeignKey(GuestAddress, on_delete=models.CASCADE, related_name="requests", db_index=False)
     client_link = models.ForeignKey(ClientLink, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100, blank=True)
@@ -78,7 +78,7 @@ class GuestRequest(models.Model):
     files = models.JSONField(default=list)
     answer_files = models.JSONField(default=list)
     # A repeated submission is the first one.
-    submission_key = models.CharField(max_length=80, unique=True)
+    submission_key = models.CharField(max_length=80)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ticket = models.OneToOneField(Ticket, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -88,6 +88,7 @@ class GuestRequest(models.Model):
     class Meta:
         ordering = ["created_at", "id"]
         indexes = [models.Index(fields=["expires_at"], name="guest_request_expiry", condition=Q(ticket__isnull=True))]
+        constraints = [models.UniqueConstraint(fields=["address", "submission_key"], name="guest_request_once")]
 
     def __str__(self) -> str:
         return f"{self.title} by {self.address_id}"

@@ -64,11 +64,11 @@ class Migration(migrations.Migration):
                 ('answers', models.JSONField(default=dict)),
                 ('files', models.JSONField(default=list)),
                 ('answer_files', models.JSONField(default=list)),
-                ('submission_key', models.CharField(max_length=80, unique=True)),
+                ('submission_key', models.CharField(max_length=80)),
                 ('created_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
                 ('disowned_at', models.DateTimeField(null=True)),
-                ('address', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='guests.guestaddress')),
+                ('address', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='guests.guestaddress')),
                 ('client_link', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='topics.clientlink')),
                 ('form_version', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='forms.formversion')),
                 ('ticket', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='tickets.ticket')),
@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['created_at', 'id'],
                 'indexes': [models.Index(condition=models.Q(('ticket__isnull', True)), fields=['expires_at'], name='guest_request_expiry')],
+                'constraints': [models.UniqueConstraint(fields=('address', 'submission_key'), name='guest_request_once')],
             },
         ),
     ]

@@ -88,7 +88,7 @@ def send_guest_request(
     What happens, and how long it takes, is the same for every address. `network` is `kernel.http.client.network_of`
     the caller; `website` is a field people do not see: whoever fills it in is told nothing and nothing is kept.
     A repeated `submission_key` is the first submission. Raises Invalid with all that is wrong, by field; Conflict
-    while the door is closed; TooMany.
+    while the door is closed, or for a key that came before with other words; TooMany.
     """
     require(ctx.actor, policy.SEND)
     link = entrance(link_code)
@@ -111,7 +111,7 @@ def send_guest_request(
     if errors:
         raise Invalid(errors)
     address, is_new = _locked_address(ctx, checked.email)
-    if GuestRequest.objects.filter(submission_key=submission_key).exists():
+    if not is_new and _was_sent(address, submission_key, checked):
         return
     spend(network=network, email=checked.email, is_proven=proof is None or bool(proof.answer))
     if checked.puzzle is not None:
@@ -220,6 +220,14 @@ def _locked_address(ctx: Context, email: str) -> tuple[GuestAddress, bool]:
     GuestAddress.objects.bulk_create([fresh], ignore_conflicts=True)
     address = GuestAddress.objects.select_for_update().get(email=email)
     return address, address.nonce == nonce
+
+
+def _was_sent(address: GuestAddress, submission_key: str, checked: Checked) -> bool:
+    """Whether this very form came before. Raises Conflict when it came with other words."""
+    earlier = GuestRequest.objects.filter(address=address, submission_key=submission_key).first()
+    if earlier is not None and (earlier.title, earlier.description) != (checked.title, checked.description):
+        raise Conflict(_("This form was already sent with other content. Load the page again and send it once more."))
+    return earlier is not None
 
 
 def _keep(

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.html import escape
 
 from kernel.authz import may
-from kernel.context import Actor
+from kernel.context import Actor, Role
 from kernel.errors import NotFound
 from kernel.localized import pick
 from support.files.rows import FileRow, file_row
@@ -200,7 +200,9 @@ def _attachments(actor: Actor, ticket: Ticket) -> tuple[AttachmentRow, ...]:
 
 
 def _followers(actor: Actor, ticket: Ticket) -> tuple[FollowerRow, ...]:
-    """Staff see all followers, clients those of their own side."""
+    """Staff see all followers, clients those of their own side, guests none: their link knows one person."""
+    if actor.role == Role.GUEST:
+        return ()
     found: QuerySet[Follower] = ticket.followers.select_related("user", "contact").order_by("id")
     rows = []
     for follower in found:
