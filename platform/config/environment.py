@@ -34,6 +34,11 @@ def flag(name: str, *, default: bool = False) -> bool:
     return raw in {"1", "true", "yes"}
 
 
+def words(name: str, default: str = "") -> tuple[str, ...]:
+    """The variable, "one,two", as its parts without blanks; empty ones are left out."""
+    return tuple(filter(None, (part.strip() for part in text(name, default).split(","))))
+
+
 def pairs(name: str, default: str = "") -> dict[str, str]:
     """The variable, "key:value,key:value", as a mapping in its order."""
     found = {}

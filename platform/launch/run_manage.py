@@ -16,6 +16,9 @@ from launch.processes import die_with_parent
 from launch.servers import application_environment, owned, told_servers
 
 DEFAULT_PORT = 8000
+# These touch neither database nor queue, so nothing is started for them.
+WITHOUT_SERVERS = frozenset({"check_domain"})
+NOWHERE = {"database_url": "postgresql://nobody@127.0.0.1:1/none", "redis_url": "redis://127.0.0.1:1/0"}
 
 
 def command(arguments: list[str]) -> list[str]:
@@ -60,6 +63,9 @@ def main() -> None:
     folder = DataFolder(Path(os.environ.get("PORTICO_DATA_DIR") or DEFAULT))
     arguments = sys.argv[1:]
     catalogues.compile_all()
+    if arguments[:1] and arguments[0] in WITHOUT_SERVERS:
+        folder.create()
+        become(arguments, application_environment(folder, port=port(), **NOWHERE))
     given = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
     if given[0] and given[1]:
         folder.create()

@@ -1,4 +1,4 @@
-"""From what a person types or pastes to one host name: normalised, or refused with a code and the part that is wrong."""
+"""From what a person types or pastes to one host name: normalised, or refused with a code and the wrong part."""
 
 from __future__ import annotations
 
@@ -30,9 +30,8 @@ _PUNCTUATION = re.compile(r"[^\w.\-\u0080-\U0010ffff]")
 _DOTS = str.maketrans("。．｡", "...")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
 # Names that never lead anywhere in the public DNS (RFC 6761 and what companies use inside).
-_INTERNAL = frozenset(
-    "localhost local internal test example invalid onion arpa alt home lan corp intranet private".split()
-)
+_NOWHERE = "localhost local internal test example invalid onion arpa alt home lan corp intranet private"
+_INTERNAL = frozenset(_NOWHERE.split())
 
 
 class RefusedName(ValueError):
@@ -83,7 +82,7 @@ def is_in_zone(name: str, zone: str) -> bool:
 
 def is_registrable(name: str) -> bool:
     """Whether this is a whole domain as a registrar sells it (`acme.com`, `acme.co.uk`), not a name below one."""
-    return _suffixes(only_icann=True).privatesuffix(name) == name
+    return bool(_suffixes(only_icann=True).privatesuffix(name) == name)
 
 
 def _refuse(code: NameCode, part: str) -> NoReturn:

@@ -4,6 +4,7 @@
 SHARED_APPS = [
     "tenants.registry",
     "tenants.provisioning",
+    "tenants.domains",
     "tenants.signup",
     "outbox",
 ]

@@ -9,6 +9,7 @@ from config.settings.accounts import *  # noqa: F403
 from config.settings.apps import INSTALLED_APPS as INSTALLED_APPS
 from config.settings.apps import SHARED_APPS as SHARED_APPS
 from config.settings.apps import TENANT_APPS as TENANT_APPS
+from config.settings.domains import *  # noqa: F403
 from config.settings.logs import LOGGING as LOGGING
 from config.settings.queue import *  # noqa: F403
 from config.settings.rest import REST_FRAMEWORK as REST_FRAMEWORK
@@ -152,6 +153,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 PORTICO_MAX_FILE_BYTES = 25 * 1024 * 1024
 PORTICO_MAX_FILES = 10
+# What all files of one workspace may take.
+PORTICO_WORKSPACE_BYTES = env.number("PORTICO_WORKSPACE_BYTES", 5 * 1024**3)
 PORTICO_MAX_IMAGE_PIXELS = 50_000_000
 
 # --- The guest door: what strangers may do within an hour, and what a form costs their computer
