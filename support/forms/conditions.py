@@ -6,15 +6,25 @@ against `tests/support/forms/condition_cases.json`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from kernel.calendars import to_latin_digits
 from support.forms.fields import Definition, Field
 
 Condition = Mapping[str, Any]
+
+# Narrower than what Python reads: the browser reads exactly the same.
+_MAX_READ = 40
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?\Z")
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})\Z"
+)
 
 # What a condition may ask of each type, beside is_empty and is_not_empty.
 _TEXT = frozenset({"equals", "not_equals", "contains", "not_contains"})
@@ -157,6 +167,8 @@ def _equals(kind: str, answer: Any, value: Any) -> bool:
 def _text(value: Any) -> str:
     if isinstance(value, str):
         return value.strip()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
@@ -169,39 +181,40 @@ def _number(value: Any) -> Decimal | None:
         value = value.get("amount")
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         return None
-    text = to_latin_digits(str(value)).strip()
-    if len(text) > 40:
-        return None
-    try:
-        found = Decimal(text)
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
+    text = _latin(str(value))
+    return Decimal(text) if _NUMBER.match(text) else None
 
 
 def _day(value: Any) -> date | None:
-    found: date | None = _iso(date.fromisoformat, value)
-    return found
+    text = _latin(value)
+    try:
+        return date.fromisoformat(text) if _DAY.match(text) else None
+    except ValueError:
+        return None
 
 
 def _time(value: Any) -> time | None:
-    found: time | None = _iso(time.fromisoformat, value)
-    return found.replace(tzinfo=None) if found is not None else None
+    text = _latin(value)
+    try:
+        return time.fromisoformat(text) if _TIME.match(text) else None
+    except ValueError:
+        return None
 
 
 def _moment(value: Any) -> datetime | None:
     """Only moments with their zone can be compared."""
-    found: datetime | None = _iso(datetime.fromisoformat, value)
-    return found if found is not None and found.tzinfo is not None else None
-
-
-def _iso(read: Callable[[str], Any], value: Any) -> Any:
-    if not isinstance(value, str) or len(value) > 40:
-        return None
+    text = _latin(value)
     try:
-        return read(to_latin_digits(value.strip()))
+        return datetime.fromisoformat(text) if _MOMENT.match(text) else None
     except ValueError:
         return None
+
+
+def _latin(value: Any) -> str:
+    """A short text with 0 to 9 for its digits; nothing else can be a number, a day or a time."""
+    if not isinstance(value, str) or len(value) > _MAX_READ:
+        return ""
+    return to_latin_digits(value.strip())
 
 
 _READ: dict[str, Callable[[Any], Any]] = {
