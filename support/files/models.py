@@ -32,7 +32,11 @@ class StoredFile(models.Model):
     discarded_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["created_at"], name="file_unclaimed", condition=Q(claimed_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["created_at"], name="file_unclaimed", condition=Q(claimed_at__isnull=True)),
+            # Summed up at every upload, from the index alone.
+            models.Index(fields=["size"], name="file_size"),
+        ]
 
     def __str__(self) -> str:
         return self.name

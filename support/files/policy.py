@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from kernel.authz import STAFF, SYSTEM, declare
+from kernel.authz import ADMINS, STAFF, SYSTEM, declare
 from kernel.context import Actor, Role
 from kernel.tokens import hash_token
 from support.files.models import StoredFile
@@ -25,6 +25,7 @@ def has_guest_key(actor: Actor, obj: Any) -> bool:
 
 UPLOAD = declare("files.upload", {**STAFF, **SYSTEM, Role.CLIENT: has_contact, Role.GUEST: has_guest_key})
 CLEAN = declare("files.clean", SYSTEM)
+SEE_STORAGE = declare("files.see_storage", ADMINS | SYSTEM)
 
 # Told by the rooms above: what a holder lets this actor have.
 Holder = Callable[[Actor], Q]

@@ -24,6 +24,7 @@ from support.files.events import FileForgotten, FileReserved, FilesDiscarded, Fi
 from support.files.kinds import find_kind
 from support.files.models import StoredFile
 from support.files.names import safe_name
+from support.files.queries import bytes_used
 
 UNCLAIMED_FOR = timedelta(hours=24)
 _BATCH = 100
@@ -34,7 +35,7 @@ def store_upload(ctx: Context, *, upload: UploadedFile[bytes]) -> StoredFile:
 
     The row comes first, the bytes follow outside of any transaction, then the row says they are there: what a
     crash leaves behind is a row that is cleared away with its bytes. Raises Invalid on `file` (empty, too large,
-    a program, a picture with too many pixels), Forbidden.
+    a program, a picture with too many pixels, no room left), Forbidden.
     """
     require(ctx.actor, policy.UPLOAD)
     name = safe_name(upload.name or "")
@@ -47,8 +48,13 @@ def store_upload(ctx: Context, *, upload: UploadedFile[bytes]) -> StoredFile:
 
 @use_case
 def reserve_file(ctx: Context, *, name: str, size: int, content_type: str, sha256: str) -> StoredFile:
-    """The row of a file whose bytes will follow, under a key nobody can guess."""
+    """The row of a file whose bytes will follow, under a key nobody can guess. Raises Invalid when all room is taken.
+
+    Files that come in at the same moment do not see each other: the last ones may stand over the limit.
+    """
     require(ctx.actor, policy.UPLOAD)
+    if bytes_used() + size > settings.PORTICO_WORKSPACE_BYTES:
+        raise Invalid({"file": [_("The storage of this workspace is full. Send your text without this file.")]})
     file = StoredFile.objects.create(
         name=name,
         size=size,

@@ -10,6 +10,7 @@ from kernel.tenancy import tenant_url
 from notify.queries import failed_mail_count
 from portal_ui.studio.access import StudioRequest, studio_page
 from portal_ui.studio.checklist import first_steps
+from support.files.queries import storage_use
 from tenants.registry.queries import workspace_by_slug
 
 
@@ -24,6 +25,7 @@ def overview(request: StudioRequest) -> HttpResponse:
         "done": sum(step.is_done for step in steps),
         "portal_url": tenant_url(request.tenant, ""),
         "failed_mails": failed_mail_count(request.actor),
+        "storage": storage_use(request.actor),
         "has_password": request.user.has_usable_password(),
     }
     return render(request, "studio/overview.html", context)

@@ -6,12 +6,15 @@ import io
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
+from pytest_django import Settings
 
 from branding.pages.queries import read_pages
 from branding.themes.queries import current_look
 from notify.models import OutgoingMail
+from support.files.use_cases import store_upload
 from tenants.registry.models import Tenant
 from tests.factories.twins import Workspace
 
@@ -51,7 +54,9 @@ def test_the_checklist_knows_what_is_done(company: Workspace, adam: Client) -> N
         from support.teams.queries import default_project
 
         project = default_project().pk
-    adam.post("/studio/topics/new/", {"names-en": "Repairs", "project_id": project, "is_public": "yes", "is_active": "on"})
+    adam.post(
+        "/studio/topics/new/", {"names-en": "Repairs", "project_id": project, "is_public": "yes", "is_active": "on"}
+    )
     assert len(done()) == 5
     assert "Your portal is set up" in adam.get("/studio/").content.decode()
 
@@ -261,3 +266,19 @@ def test_failed_mails_are_listed_and_sent_again(company: Workspace, adam: Client
     assert mail.state == "waiting"
     adam.post(f"/studio/mails/{mail.pk}/retry/")
     assert "Only a mail that could not be delivered can be sent again." in adam.get("/studio/mails/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("most", "words"), [(10**9, ""), (110, "is nearly full"), (100, "Requests still arrive, but without files.")]
+)
+def test_T43_the_overview_says_how_full_the_storage_is(
+    company: Workspace, adam: Client, settings: Settings, most: int, words: str
+) -> None:
+    settings.PORTICO_WORKSPACE_BYTES = 10**9
+    with company.inside():
+        store_upload(company.ctx("anna"), upload=SimpleUploadedFile("a.txt", b"x" * 100))
+    settings.PORTICO_WORKSPACE_BYTES = most
+    page = adam.get("/studio/").content.decode()
+    assert f'<progress value="{100 * 100 // most}" max="100"' in page
+    assert words in page
+    assert ("storage for files is" in page) is bool(words)
