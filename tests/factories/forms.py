@@ -33,6 +33,44 @@ FAULT: dict[str, Any] = {
 }
 
 
+def question(key: str, kind: str, **more: Any) -> dict[str, Any]:
+    """A field with a label in two languages."""
+    name = key.replace("_", " ")
+    return {"key": key, "type": kind, "label": {"en": name.capitalize(), "fa": f"پرسش {name}"}, **more}
+
+
+COLOURS = [
+    {"value": "red", "label": {"en": "Red", "fa": "قرمز"}},
+    {"value": "green", "label": {"en": "Green", "fa": "سبز"}},
+    {"value": "blue", "label": {"en": "Blue"}},
+]
+# Every type once, with rules.
+EVERYTHING: dict[str, Any] = {
+    "fields": [
+        question("about", "section", help={"en": "What it is about"}),
+        question("welcome", "note"),
+        question("serial", "text", validation={"pattern": r"RK-\d{4}", "message": {"en": "Write it like RK-0413."}}),
+        question("story", "textarea", validation={"min_length": 5, "max_length": 2000}, placeholder={"en": "Tell us"}),
+        question("amount", "number", validation={"min": 0, "max": 1000, "decimals": 2}),
+        question("day", "date", validation={"after": "2026-01-01", "before": "today+30d"}),
+        question("hour", "time"),
+        question("moment", "datetime", validation={"not_future": True}),
+        question("mood", "radio", options=COLOURS),
+        question("second", "page", show_if={"field": "mood", "op": "equals", "value": "red"}),
+        question("list", "select", options=COLOURS, default="green"),
+        question("several", "multiselect", options=COLOURS),
+        question("tick", "checkbox"),
+        question("agree", "consent", required=True),
+        question("mail", "email"),
+        question("call", "phone"),
+        question("page_of", "url"),
+        question("papers", "file", validation={"extensions": ["pdf", "png"], "max_mb": 1, "max_files": 2}),
+        question("stars", "rating"),
+        question("price", "money", validation={"currency": "TRY", "min": 1}),
+    ]
+}
+
+
 def a_form(
     company: Workspace, fields: list[dict[str, Any]] | None = None, *, name: str = "Fault", is_public: bool = False
 ) -> FormVersion:
