@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kernel.tenancy import host_url
 from notify.captured import CapturedMail, captured_mail, captured_mails
 
 P = ParamSpec("P")
@@ -68,12 +69,17 @@ def mail_json(request: HttpRequest) -> JsonResponse:
 
 @demo_only
 def demo_json(request: HttpRequest) -> JsonResponse:
-    """Workspaces and sign-ins of the demo."""
+    """Workspaces and sign-ins of the demo, at the port it runs on now."""
     from support.demo.loader import sign_ins_file  # the loader is of no use to a web server otherwise
 
     path = sign_ins_file()
     known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"tenants": []}
-    return JsonResponse(known)
+    return JsonResponse({"tenants": [row | {"host": _host_now(row["host"])} for row in known["tenants"]]})
+
+
+def _host_now(host: str) -> str:
+    """The host with today's port; an older file may name the port the data were loaded with."""
+    return host_url(host.partition(":")[0], "").partition("://")[2]
 
 
 def _wanted(request: HttpRequest) -> list[CapturedMail]:

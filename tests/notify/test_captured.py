@@ -118,20 +118,19 @@ def test_dev_mail_without_mails_says_so(mail_folder: Path, public_client: Client
     assert json.loads(public_client.get("/dev/mail.json").content) == []
 
 
-def test_dev_demo_json_is_what_the_demo_loader_wrote(settings: Any, tmp_path: Path, public_client: Client) -> None:
+@pytest.mark.parametrize("noted", ["pirnal.localhost", "pirnal.localhost:8000"])
+def test_dev_demo_json_is_what_the_demo_loader_wrote_at_todays_port(
+    settings: Any, tmp_path: Path, public_client: Client, noted: str
+) -> None:
     settings.PORTICO_DATA_DIR = tmp_path
     assert json.loads(public_client.get("/dev/demo.json").content) == {"tenants": []}
-    known = {
-        "tenants": [
-            {
-                "slug": "pirnal",
-                "host": "pirnal.localhost:8000",
-                "users": [{"role": "owner", "email": "e", "password": "p"}],
-            }
-        ]
-    }
+    users = [{"role": "owner", "email": "e", "password": "p"}]
+    known = {"tenants": [{"slug": "pirnal", "host": noted, "users": users}]}
     (tmp_path / "demo.json").write_text(json.dumps(known), encoding="utf-8")
-    assert json.loads(public_client.get("/dev/demo.json").content) == known
+    for port, host in ((8011, "pirnal.localhost:8011"), (80, "pirnal.localhost")):
+        settings.PORTICO_PORT = port
+        wanted = {"tenants": [{"slug": "pirnal", "host": host, "users": users}]}
+        assert json.loads(public_client.get("/dev/demo.json").content) == wanted
 
 
 @pytest.mark.parametrize("path", ["mail/", "mail.json", "demo.json", f"mail/{'0' * 20}-{'0' * 32}/html/"])

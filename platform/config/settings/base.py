@@ -176,7 +176,7 @@ PORTICO_S3 = {
     "region": env.text("PORTICO_S3_REGION", "us-east-1"),
 }
 
-# --- Calls to addresses that workspaces typed in. For tests and demos on one machine: any address and port may be called.
+# --- Calls to addresses that workspaces typed in. For tests and demos on one machine: any address may be called.
 PORTICO_WEBHOOK_ALLOW_PRIVATE = env.flag("PORTICO_WEBHOOK_ALLOW_PRIVATE")
 
 # --- Languages, time
