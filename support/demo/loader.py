@@ -13,13 +13,14 @@ from django.db import transaction
 from accounts.models import User
 from accounts.use_cases import save_account_settings
 from kernel.context import SYSTEM, Context, Role
-from kernel.tenancy import TenantRef, in_tenant, tenant_url
+from kernel.tenancy import TenantRef, in_tenant
 from support.demo.forms import load_forms
+from support.demo.guests import load_guest_door
 from support.demo.knowledge import load_knowledge
 from support.demo.look import load_look
 from support.demo.people import load_clients, load_staff
 from support.demo.tickets import load_tickets
-from support.demo.topics import load_projects, load_teams, load_topics
+from support.demo.topics import explain_tickets, load_projects, load_teams, load_topics
 from support.demo.world import PASSWORD, BadWorld, Report, Row, World
 from tenants.provisioning.use_cases import provision_workspace
 from tenants.registry.use_cases import change_workspace
@@ -102,9 +103,11 @@ def _fill(world: World, tenant: TenantRef, owner: Row) -> None:
     load_projects(world)
     load_forms(world)
     load_topics(world)
+    load_guest_door(world, ctx)
     load_knowledge(world)
     load_look(world, ctx)
     load_tickets(world)
+    explain_tickets(world)
     for name, lists in _FILES_NOT_YET.items():
         data = world.read(name)
         for key in lists:
@@ -130,7 +133,8 @@ def note_sign_ins(tenant: TenantRef) -> None:
         ]
     order = [Role.OPERATOR, Role.OWNER, Role.ADMIN, Role.AGENT, Role.CLIENT]
     users.sort(key=lambda user: order.index(Role(user["role"])))
-    entry = {"slug": tenant.slug, "host": tenant_url(tenant, "").split("://")[1], "users": users}
+    # Without a port: whoever reads it knows on which one the demo runs today.
+    entry = {"slug": tenant.slug, "host": tenant.primary_host, "users": users}
     known["tenants"] = [row for row in known["tenants"] if row["slug"] != tenant.slug] + [entry]
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".part")

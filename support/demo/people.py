@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import User
 from kernel.context import Role
 from support.demo.world import PASSWORD, Row, World
-from support.people.models import Contact, Organisation
+from support.people.models import ClientManager, Contact, GeneralClientManager, Organisation
 
 
 def load_staff(world: World, owner: User) -> None:
@@ -27,7 +27,9 @@ def load_staff(world: World, owner: User) -> None:
         _confirm(user)
         world.keep("staff", row["key"], user)
     world.skip("time off", data.get("time_off", []))
-    world.skip("general client managers", data.get("general_client_managers", []))
+    for key in data.get("general_client_managers", []):
+        GeneralClientManager.objects.create(user=world.row("staff", key))
+        world.report.loaded["general client manager"] += 1
 
 
 def _confirm(user: User) -> None:
@@ -47,7 +49,9 @@ def load_clients(world: World) -> None:
             note=row.get("note", ""),
         )
         world.keep("organisation", row["key"], organisation)
-        world.skip("client managers of an organisation", row.get("client_managers", []))
+        for key in row.get("client_managers", []):
+            ClientManager.objects.create(organisation=organisation, user=world.row("staff", key))
+            world.report.loaded["client manager"] += 1
     password = make_password(PASSWORD)
     for row in data["contacts"]:
         _load_contact(world, row, password)

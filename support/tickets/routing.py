@@ -141,7 +141,7 @@ def _named(search: _Search, topic: Topic) -> list[User]:
     if found:
         search.note("assigned", found[:1], topic=topic.names)
     else:
-        search.note("named_nobody", topic=topic.names)
+        search.note("named_unfit" if wanted else "named_nobody", topic=topic.names)
     if found[1:]:
         search.note("also_named", found[1:])
     return found
@@ -186,7 +186,8 @@ def _list(people: Sequence[str]) -> str:
 _SENTENCES: dict[str, Callable[[], str]] = {
     "assigned": lambda: _("Assigned to %(people)s: first of the people named for the topic “%(topic)s”."),
     "also_named": lambda: _("Also told, because they are named for the topic: %(people)s."),
-    "named_nobody": lambda: _("Nobody who is named for the topic “%(topic)s” could take the request."),
+    "named_nobody": lambda: _("Nobody is named for the topic “%(topic)s”."),
+    "named_unfit": lambda: _("Nobody who is named for the topic “%(topic)s” could take the request."),
     "project_managers": lambda: _("Told as managers of the project “%(project)s”: %(people)s."),
     "project_managers_instead": lambda: _(
         "Told instead, because nobody else was found, as managers of the project “%(project)s”: %(people)s."
@@ -201,5 +202,5 @@ _SENTENCES: dict[str, Callable[[], str]] = {
     "left": lambda: _("Passed over, because their accounts are switched off: %(people)s."),
     "unseen": lambda: _("Passed over, because they are not in the private team “%(team)s”: %(people)s."),
     "asks": lambda: _("Passed over, because they ask themselves: %(people)s."),
-    "unassigned": lambda: _("The request stays unassigned until somebody takes it."),
+    "unassigned": lambda: _("Nobody was assigned automatically."),
 }
