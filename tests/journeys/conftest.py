@@ -42,9 +42,9 @@ def demo_stack() -> Iterator[Stack]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One Chromium for all journeys, and no longer: its event loop would forbid other tests of the worker a browser."""
+    """One Chromium for a module; longer would leave its event loop to tests that talk to the database."""
     program = find_chromium()
     if program is None:
         pytest.skip(MISSING)

@@ -57,6 +57,7 @@ class Bucket:
                 f"-s3.config={config}",
                 *ports,
                 "-s3.port.iceberg=0",
+                "-s3.port.lance=0",
                 "-master.telemetry=false",
                 "-admin.ui=false",
                 "-webdav=false",
