@@ -194,7 +194,8 @@ def test_a_link_made_after_closing_expires_too(company: Workspace, ticket: Ticke
     GuestLink.objects.all().delete()
     close_ticket(company.ctx("anna"), number=ticket.number)
     ticket.refresh_from_db()
-    assert link_in(sent("ticket_closed"))
+    (mail,) = (one for one in mails("ticket_closed") if one.to_email == "grace@elsewhere.example")
+    assert ticket_by_token(link_in(mail))[0] == ticket
     assert GuestLink.objects.get().expires_at == NOW + timedelta(days=30)
 
 
