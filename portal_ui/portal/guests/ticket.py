@@ -42,7 +42,7 @@ class GuestRequest(PageRequest):
     has_account: bool
 
 
-View = Callable[Concatenate[GuestRequest, str, P], HttpResponse]
+View = Callable[Concatenate[GuestRequest, P], HttpResponse]
 
 
 def by_link(view: View[P]) -> View[P]:
@@ -50,10 +50,10 @@ def by_link(view: View[P]) -> View[P]:
 
     @entrance
     @wraps(view)
-    def page(request: PageRequest, token: str, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def page(request: PageRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         opened = cast(GuestRequest, request)
         try:
-            ticket, contact, link = ticket_by_token(token)
+            ticket, contact, link = ticket_by_token(str(kwargs["token"]))
         except Gone as gone:
             limit_links(request)
             return dead_link(request, gone, action=_("Go to the home page"), url=reverse("portal:home"))
@@ -62,7 +62,7 @@ def by_link(view: View[P]) -> View[P]:
         opened.guest = replace(request.ctx, actor=guest_actor_for(link))
         opened.number = ticket.number
         opened.has_account = contact.user_id is not None
-        return view(opened, token, *args, **kwargs)
+        return view(opened, *args, **kwargs)
 
     return cast(View[P], page)
 
