@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from launch.assets import AXE
 
@@ -83,6 +83,60 @@ def test_the_theme_switch_remembers(visit: Visit) -> None:
     expect(page.locator("html")).to_have_attribute("data-mode", "dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
     assert {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}["mode"] == "dark"
+
+
+HIDE = """hidden => {
+  Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+BELL = """<notice-bell data-url="/notices/bell/"><a href="/notices/" aria-label="7 new notifications" title="">
+<svg></svg><span class="button__count">7</span></a></notice-bell>"""
+
+
+def test_the_bell_counts_on_while_somebody_looks(visit: Visit) -> None:
+    page = visit("desk")
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body=BELL, content_type="text/html")
+
+    page.route("**/notices/bell/", answer)
+    page.clock.install()
+    page.reload()
+    bells = page.locator("notice-bell > a")
+    assert bells.count() == 2
+    page.clock.run_for(30_000)
+    assert asked == []
+    page.clock.run_for(31_000)
+    expect(bells.last).to_have_attribute("aria-label", "7 new notifications")
+    expect(bells.first.locator(".button__count")).to_have_text("7")
+    assert len(asked) == 1, "one request for all bells of the page"
+    page.evaluate(HIDE, True)
+    page.clock.run_for(300_000)
+    assert len(asked) == 1, "nobody looks"
+    with page.expect_response("**/notices/bell/"):
+        page.evaluate(HIDE, False)
+    assert len(asked) == 2
+
+
+def test_the_bell_is_silent_once_the_person_is_signed_out(visit: Visit) -> None:
+    page = visit("home")
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=302, headers={"Location": "/signin/"})
+
+    page.route("**/notices/bell/", answer)
+    page.clock.install()
+    page.reload()
+    label = page.locator("notice-bell > a").first.get_attribute("aria-label")
+    with page.expect_request("**/notices/bell/"):
+        page.clock.run_for(61_000)
+    page.clock.run_for(300_000)
+    assert len(asked) == 1
+    assert page.locator("notice-bell > a").first.get_attribute("aria-label") == label
 
 
 def test_menus_open_and_close_by_keyboard(visit: Visit) -> None:

@@ -108,6 +108,31 @@ customElements.define("copy-button", CopyButton);
 customElements.define("reveal-password", RevealPassword);
 customElements.define("confirm-action", ConfirmAction);
 
+// The bell counts on while somebody looks at the page: once a minute, in one request for all bells of the page. Where
+// it leads elsewhere, the person is no longer signed in.
+const BELL_PAUSE = 60_000;
+let bellsAskedAt = Date.now();
+const bellTimer = document.querySelector("notice-bell") && setInterval(askBells, BELL_PAUSE);
+document.addEventListener("visibilitychange", askBells);
+
+async function askBells() {
+  const bells = document.querySelectorAll("notice-bell");
+  if (!bells.length || document.hidden || Date.now() - bellsAskedAt < BELL_PAUSE - 1000) return;
+  bellsAskedAt = Date.now();
+  const answer = await fetch(bells[0].dataset.url, { redirect: "manual" }).catch(() => null);
+  if (answer?.type === "opaqueredirect") clearInterval(bellTimer);
+  if (!answer?.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("notice-bell > a");
+  if (!fresh) return;
+  for (const bell of bells) {
+    const link = bell.querySelector("a");
+    if (link.ariaLabel === fresh.ariaLabel) continue;
+    // The link itself stays: it may have the focus.
+    link.ariaLabel = link.title = fresh.ariaLabel;
+    link.innerHTML = fresh.innerHTML;
+  }
+}
+
 // Menus are <details>: close them on Escape, on a click elsewhere, and when focus leaves.
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
