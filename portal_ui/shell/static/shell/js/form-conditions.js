@@ -4,10 +4,10 @@
 const PERSIAN = "۰۱۲۳۴۵۶۷۸۹";
 const ARABIC = "٠١٢٣٤٥٦٧٨٩";
 const LONGEST = 40;
-const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?$/i;
+const NUMBER = /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const TIME = /^(\d{2}):?(\d{2})?(?::?(\d{2})(?:\.(\d{1,6})\d*)?)?$/;
-const MOMENT = /^(\d{4}-\d{2}-\d{2}).(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})$/;
+const TIME = /^(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?$/;
+const MOMENT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)(Z|[+-]\d{2}:\d{2})$/;
 
 /** Text with its digits as 0 to 9. */
 export function latinDigits(text) {
@@ -111,8 +111,8 @@ function readNumber(value) {
   const given = isObject(value) ? value.amount : value;
   if (typeof given !== "string" && typeof given !== "number") return undefined;
   const text = latinDigits(String(given)).trim();
-  const found = text.length <= LONGEST && text.replaceAll("_", "").match(NUMBER);
-  if (!found || !(found[2] || found[3])) return undefined;
+  const found = text.length <= LONGEST && text.match(NUMBER);
+  if (!found) return undefined;
   const [, sign, whole, part = "", exponent = "0"] = found;
   const all = whole + part;
   const digits = all.replace(/^0+/, "");
@@ -143,15 +143,16 @@ function readDay(value) {
 function readTime(value) {
   const found = clean(value).match(TIME);
   if (!found) return undefined;
-  const [hours, minutes, seconds] = [found[1], found[2] ?? 0, found[3] ?? 0].map(Number);
+  const [hours, minutes, seconds] = [found[1], found[2], found[3] ?? 0].map(Number);
   if (hours > 23 || minutes > 59 || seconds > 59) return undefined;
   return ((hours * 60 + minutes) * 60 + seconds) * 1e6 + Number((found[4] ?? "").padEnd(6, "0"));
 }
 
-/** Milliseconds since 1970; only moments with their zone can be compared. */
+/** Microseconds since 1970; only moments with their zone can be compared. */
 function readMoment(value) {
   const found = clean(value).match(MOMENT);
-  if (!found || readDay(found[1]) === undefined || readTime(found[2]) === undefined) return undefined;
-  const moment = Date.parse(`${found[1]}T${found[2]}${found[3]}`);
-  return Number.isNaN(moment) ? undefined : moment;
+  const time = found && readTime(found[2]);
+  if (!found || readDay(found[1]) === undefined || time === undefined) return undefined;
+  const midnight = Date.parse(`${found[1]}T00:00:00${found[3]}`);
+  return Number.isNaN(midnight) ? undefined : midnight * 1000 + time;
 }
