@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,7 +17,7 @@ from portal_ui.studio.saving import posted, status_of
 from portal_ui.studio.topic_places import Place, TopicLine
 from support.forms.queries import form_choices
 from support.teams.queries import projects
-from support.topics.queries import TopicRow, client_link, topic_rows
+from support.topics.queries import TopicRow
 from support.topics.states import InCharge
 
 
@@ -73,19 +74,18 @@ def form_context(place: Place, form: TopicForm, row: TopicRow | None) -> dict[st
     }
 
 
-def list_page(request: StudioRequest, place: Place, form: TopicForm, row: TopicRow | None) -> HttpResponse:
+def list_page(
+    request: StudioRequest, place: Place, rows: Sequence[TopicRow], form: TopicForm, row: TopicRow | None
+) -> HttpResponse:
     """The whole page; a form that was refused stands on it with what was typed."""
-    rows = topic_rows(request.actor, organisation_id=place.organisation_id)
-    archived = topic_rows(request.actor, archived=True, organisation_id=place.organisation_id)
     context = {
         **form_context(place, form, row),
-        "lines": [TopicLine(one, place) for one in rows],
-        "archived": [TopicLine(one, place) for one in archived],
+        "lines": [TopicLine(one, place) for one in rows if not one.is_archived],
+        "archived": [TopicLine(one, place) for one in rows if one.is_archived],
         "only_one": sum(one.is_active for one in rows) == 1,
         "order_url": place.url("topics_order"),
     }
-    if place.link_id is None:
+    if place.link is None:
         return render(request, "studio/topics.html", context, status=status_of(request))
-    link = client_link(request.actor, place.link_id)
-    context |= {"link": link, "card": client_card(request.tenant, link)}
+    context |= {"link": place.link, "card": client_card(request.tenant, place.link)}
     return render(request, "studio/client_link.html", context, status=status_of(request))

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from kernel.context import Actor
 from kernel.errors import NotFound
-from support.topics.queries import TopicRow, client_link, topic_row
+from support.topics.queries import ClientLinkRow, TopicRow, client_link, topic_row, topic_rows
 from support.topics.states import InCharge
 
 FORM = "topic-form"
@@ -18,10 +18,18 @@ FORM = "topic-form"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The page a list of topics stands on. `organisation_id` is the client's, None for topics of everybody."""
+    """The page a list of topics stands on: that of a client's `link`, or None for topics of everybody."""
 
-    link_id: int | None = None
-    organisation_id: int | None = None
+    link: ClientLinkRow | None = None
+
+    @property
+    def link_id(self) -> int | None:
+        return self.link.id if self.link is not None else None
+
+    @property
+    def organisation_id(self) -> int | None:
+        """The client whose topics these are."""
+        return self.link.organisation_id if self.link is not None else None
 
     def url(self, name: str, topic_id: int | None = None) -> str:
         """The address of `name` (`topic_new`, `topics_order`, `topic`, `topic_archive`, …) here."""
@@ -35,6 +43,10 @@ class Place:
     @property
     def home(self) -> str:
         return reverse(self.home_name, args=[] if self.link_id is None else [self.link_id])
+
+    def edit_url(self, topic_id: int) -> str:
+        """The list with this topic in the form below it; needs no scripts."""
+        return f"{self.home}?edit={topic_id}#{FORM}"
 
     def back(self) -> HttpResponse:
         """To the list."""
@@ -55,7 +67,7 @@ class TopicLine:
 
     @property
     def edit_url(self) -> str:
-        return f"{self.place.home}?edit={self.topic.id}#{FORM}"
+        return self.place.edit_url(self.topic.id)
 
     @property
     def form_url(self) -> str:
@@ -78,7 +90,7 @@ def place_of(actor: Actor, link_id: int | None) -> Place:
     """The place an address speaks of. Raises NotFound."""
     if link_id is None:
         return Place()
-    return Place(link_id, client_link(actor, link_id).organisation_id)
+    return Place(client_link(actor, link_id))
 
 
 def topic_here(actor: Actor, place: Place, topic_id: int) -> TopicRow:
@@ -87,3 +99,8 @@ def topic_here(actor: Actor, place: Place, topic_id: int) -> TopicRow:
     if row.organisation_id != place.organisation_id:
         raise NotFound
     return row
+
+
+def all_topics(actor: Actor, place: Place) -> list[TopicRow]:
+    """The topics of this list in order, archived ones too."""
+    return topic_rows(actor, archived=None, organisation_id=place.organisation_id)

@@ -155,9 +155,14 @@ def guest_topics(link: ClientLink | None = None) -> list[TopicChoice]:
     return [_choice(topic) for topic in found.filter(organisation=organisation_id).order_by("order", "id")]
 
 
-def topic_rows(actor: Actor, *, archived: bool = False, organisation_id: int | None = None) -> list[TopicRow]:
-    """Topics of everybody, or of one client: those in use (on or switched off), or the archived; two statements."""
-    found = _rows(actor).filter(archived_at__isnull=not archived)
+def topic_rows(actor: Actor, *, archived: bool | None = False, organisation_id: int | None = None) -> list[TopicRow]:
+    """Topics of everybody, or of one client: those in use (on or switched off), or the archived; two statements.
+
+    With `archived` None all of them.
+    """
+    found = _rows(actor)
+    if archived is not None:
+        found = found.filter(archived_at__isnull=not archived)
     if actor.is_staff or actor.role == Role.SYSTEM:
         found = found.filter(organisation=organisation_id)
     return [_row(topic) for topic in found.order_by("order", "id")]

@@ -20,7 +20,7 @@ from portal_ui.studio.link_cards import client_card
 from portal_ui.studio.qr import qr_answer
 from portal_ui.studio.saving import attempt, posted, status_of
 from support.people.queries import organisation_choices
-from support.topics.queries import ClientLinkRow, client_link, client_links
+from support.topics.queries import client_link, client_links
 from support.topics.use_cases import (
     add_public_topics,
     change_client_link,

@@ -15,7 +15,7 @@ from accounts.use_cases import save_account_settings
 from kernel.tenancy import tenant_url
 from portal_ui.studio.access import StudioRequest, studio_page
 from portal_ui.studio.forms.base import VersionedForm, with_version
-from portal_ui.studio.link_cards import FORM_PATH
+from portal_ui.studio.link_cards import FORM_PATH, PORTAL_PATH
 from portal_ui.studio.saving import attempt, posted, status_of
 from support.guests.queries import guest_door
 from support.people.queries import client_managers_map, general_client_managers
@@ -52,7 +52,7 @@ def settings_page(request: StudioRequest) -> HttpResponse:
         return redirect("studio:portal_settings")
     context = {
         "form": form,
-        "portal_url": tenant_url(request.tenant, ""),
+        "portal_url": tenant_url(request.tenant, PORTAL_PATH),
         "register_url": tenant_url(request.tenant, "/register/"),
         "is_open": registration_is_open(),
         "form_url": tenant_url(request.tenant, FORM_PATH),

@@ -35,8 +35,10 @@ def _as_stranger(request: StudioRequest, path: str) -> HttpResponse:
     """The page at `path` for nobody; it is framed here, so only its content is taken over, none of its headers."""
     match = resolve(path)
     other: Any = copy.copy(request)
-    for name in [name for name in vars(other) if name.startswith("_portico")]:
+    # What was worked out for the one who looks; and the mark of a frame, in which the page would be a slimmer one.
+    for name in [name for name in vars(other) if name.startswith("_portico") or name == "headers"]:
         delattr(other, name)
+    other.META = {name: value for name, value in request.META.items() if name != "HTTP_SEC_FETCH_DEST"}
     other.user, other.actor, other.COOKIES, other.GET = AnonymousUser(), NOBODY, {}, QueryDict()
     other.path = other.path_info = path
     other.resolver_match = match

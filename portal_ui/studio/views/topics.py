@@ -18,8 +18,8 @@ from portal_ui.studio.confirming import ask, refused
 from portal_ui.studio.forms.topics import TopicForm
 from portal_ui.studio.saving import attempt
 from portal_ui.studio.topic_lists import build_form, form_context, list_page, topic_values
-from portal_ui.studio.topic_places import FORM, Place, TopicLine, place_of, topic_here
-from support.topics.queries import TopicRow, client_links, topic_row, topic_rows
+from portal_ui.studio.topic_places import FORM, Place, all_topics, place_of, topic_here
+from support.topics.queries import client_links, topic_row, topic_rows
 from support.topics.use_cases import archive_topic, order_topics, restore_topic, save_topic
 
 
@@ -28,21 +28,21 @@ from support.topics.use_cases import archive_topic, order_topics, restore_topic,
 def topics_page(request: StudioRequest, link_id: int | None = None) -> HttpResponse:
     """What clients may choose, in order; `?edit=<id>` has that topic in the form below."""
     place = place_of(request.actor, link_id)
+    rows = all_topics(request.actor, place)
     wanted = request.GET.get("edit", "")
-    row = None
-    if wanted.isdigit() and len(wanted) < 10:
-        row = _or_none(request, place, int(wanted))
-    return list_page(request, place, build_form(request, row), row)
+    row = next((one for one in rows if str(one.id) == wanted and not one.is_archived), None)
+    return list_page(request, place, rows, build_form(request, row), row)
 
 
 @studio_page
 @require_http_methods(["GET", "POST"])
 def topic_page(request: StudioRequest, topic_id: int | None = None, link_id: int | None = None) -> HttpResponse:
     """A topic to change, or a new one: in the form below the list. htmx asks for the form alone."""
-    if topic_id is not None and link_id is None and (elsewhere := _page_of_client(request, topic_id)):
-        return redirect(elsewhere)
     place = place_of(request.actor, link_id)
-    row = topic_here(request.actor, place, topic_id) if topic_id is not None else None
+    rows = all_topics(request.actor, place)
+    row = next((one for one in rows if one.id == topic_id), None)
+    if topic_id is not None and row is None:
+        return redirect(_place_elsewhere(request, place, topic_id).edit_url(topic_id))
     form = build_form(request, row)
     current = (lambda: topic_values(topic_row(request.actor, row.id))) if row is not None else None
     places = {"in_charge": "kinds"}
@@ -53,7 +53,7 @@ def topic_page(request: StudioRequest, topic_id: int | None = None, link_id: int
             return place.back()
     if request.method == "GET" and wants_part(request, FORM):
         return render(request, "studio/topics/form.html", form_context(place, form, row))
-    return list_page(request, place, form, row)
+    return list_page(request, place, rows, form, row)
 
 
 @studio_page
@@ -161,24 +161,13 @@ def _save(request: StudioRequest, place: Place, form: TopicForm, topic_id: int |
     )
 
 
-def _or_none(request: StudioRequest, place: Place, topic_id: int) -> TopicRow | None:
-    """The topic of an old link, if it is still there to be edited."""
-    try:
-        row = topic_here(request.actor, place, topic_id)
-    except NotFound:
-        return None
-    return None if row.is_archived else row
-
-
-def _page_of_client(request: StudioRequest, topic_id: int) -> str:
-    """Where a client's topic is edited when somebody looks for it among everybody's; empty for the latter."""
-    row = topic_row(request.actor, topic_id)
-    if row.organisation_id is None:
-        return ""
-    links = {link.organisation_id: link.id for link in client_links(request.actor)}
-    if row.organisation_id not in links:
-        raise NotFound
-    return TopicLine(row, Place(links[row.organisation_id], row.organisation_id)).edit_url
+def _place_elsewhere(request: StudioRequest, place: Place, topic_id: int) -> Place:
+    """Where a client's topic is edited, for somebody who looks for it among everybody's. Raises NotFound."""
+    organisation_id = topic_row(request.actor, topic_id).organisation_id
+    for link in client_links(request.actor) if place.link is None else ():
+        if link.organisation_id == organisation_id:
+            return Place(link)
+    raise NotFound
 
 
 def _moved(ids: list[int], moved: int, step: int) -> list[int]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 
 from portal_ui.studio.urls import urlpatterns
-from support.topics.models import Topic
+from support.topics.models import ClientLink, Topic
+from support.topics.use_cases import make_client_link
 from tenants.registry.models import Domain
 from tests.factories.twins import Workspace
 from tests.portal_ui.studio.conftest import Browser
@@ -32,6 +36,12 @@ LISTS = (
     "/studio/portal-users/",
     "/studio/topics/",
     "/studio/topics/new/",
+    "/studio/topics/check/",
+    "/studio/links/",
+    "/studio/links/stranger/",
+    "/studio/guest-door/",
+    "/studio/client-links/",
+    "/studio/portal/managers/",
     "/studio/teams/",
     "/studio/teams/new/",
     "/studio/projects/new/",
@@ -44,13 +54,25 @@ def things(company: Workspace) -> list[str]:
     with company.inside():
         contact, anna = company.contact("alice"), company.user("anna")
         topic = Topic.objects.select_related("project").get(is_default=True)
+        link = ClientLink.objects.filter(revoked_at__isnull=True).first() or make_client_link(
+            company.ctx("adam"), organisation_id=contact.organisation_id or 0
+        )
+        copy = Topic.objects.get(organisation=link.organisation_id, source=topic)
     return [
         f"/studio/contacts/{contact.pk}/",
         f"/studio/organisations/{contact.organisation_id}/",
+        f"/studio/portal/managers/{contact.organisation_id}/",
         f"/studio/colleagues/{anna.pk}/",
         f"/studio/colleagues/{anna.pk}/deactivate/",
         f"/studio/topics/{topic.pk}/",
         f"/studio/topics/{topic.pk}/archive/",
+        f"/studio/client-links/{link.pk}/",
+        f"/studio/client-links/{link.pk}/renew/",
+        f"/studio/client-links/{link.pk}/revoke/",
+        f"/studio/client-links/{link.pk}/stranger/",
+        f"/studio/client-links/{link.pk}/topics/new/",
+        f"/studio/client-links/{link.pk}/topics/{copy.pk}/",
+        f"/studio/client-links/{link.pk}/topics/{copy.pk}/archive/",
         f"/studio/projects/{topic.project_id}/",
         f"/studio/teams/{topic.project.team_id}/",
         "/studio/look/reset/",
@@ -59,12 +81,11 @@ def things(company: Workspace) -> list[str]:
 
 def every_address(company: Workspace) -> list[str]:
     """Every address of the studio, also those that only take posts."""
-    known = {"topic_id": 1, "team_id": 1, "project_id": 1, "contact_id": 1, "organisation_id": 1, "user_id": 1}
     filled = []
     for pattern in urlpatterns:
-        path = str(pattern.pattern)
-        for name in [*known, "mail_id", "invitation_id"]:
-            path = path.replace(f"<int:{name}>", "1")
+        path = re.sub(r"<int:\w+>", "1", str(pattern.pattern))
+        for name, value in (("slug:which", "portal"), ("slug:kind", "svg"), ("uuid:uuid", str(uuid4()))):
+            path = path.replace(f"<{name}>", value)
         filled.append(f"/studio/{path}")
     return filled
 
