@@ -27,5 +27,6 @@ urlpatterns = [
     path("v1/", include("support.files.api")),
     path("v1/", include("support.forms.api")),
     path("v1/", include("support.tickets.api.urls")),
+    path("v1/", include("support.guests.api")),
     re_path(r"^(?P<rest>.*)$", nothing_here, name="nothing"),
 ]

@@ -23,12 +23,12 @@ MOST_WAITING = 20
 
 
 def read_proof(actor: Actor, proof: Proof | None) -> Puzzle | None:
-    """The puzzle of a form whose proof is right; None for programs, which are known by their token.
+    """The puzzle of a form whose proof is right; None for the company's own programs, known by a colleague's token.
 
     Without an answer the form must have been open for a few seconds. Raises Invalid. Nothing is used up yet.
     """
     if proof is None:
-        if actor.user_id is not None:
+        if actor.is_staff:
             return None
         raise Invalid(_("Please send this form from its page, so that it can be checked."))
     puzzle = puzzle_of(proof.challenge)
@@ -40,12 +40,16 @@ def read_proof(actor: Actor, proof: Proof | None) -> Puzzle | None:
     return puzzle
 
 
-def spend(*, network: str, email: str, is_proven: bool) -> None:
-    """Count one request against every budget. Raises TooMany; nothing of it depends on who is known here."""
-    if not is_proven:
-        most = settings.PORTICO_GUEST_PER_NETWORK_UNPROVEN
-        limits.hit("guest-unproven", network, limit=most, seconds=HOUR)
-    limits.hit("guest-network", network, limit=settings.PORTICO_GUEST_PER_NETWORK, seconds=HOUR)
+def spend(proof: Proof | None, *, network: str, email: str) -> None:
+    """Count one request against every budget. Raises TooMany; nothing of it depends on who is known here.
+
+    The company's own programs, which need no proof, send for people of many networks.
+    """
+    if proof is not None:
+        if not proof.answer:
+            most = settings.PORTICO_GUEST_PER_NETWORK_UNPROVEN
+            limits.hit("guest-unproven", network, limit=most, seconds=HOUR)
+        limits.hit("guest-network", network, limit=settings.PORTICO_GUEST_PER_NETWORK, seconds=HOUR)
     if email:
         limits.hit("guest-address", email, limit=settings.PORTICO_GUEST_PER_ADDRESS, seconds=HOUR)
     limits.hit("guest-workspace", "", limit=settings.PORTICO_GUEST_PER_WORKSPACE, seconds=HOUR)

@@ -113,7 +113,7 @@ def send_guest_request(
     address, is_new = _locked_address(ctx, checked.email)
     if not is_new and _was_sent(address, submission_key, checked):
         return
-    spend(network=network, email=checked.email, is_proven=proof is None or bool(proof.answer))
+    spend(proof, network=network, email=checked.email)
     if checked.puzzle is not None:
         use_up(checked.puzzle)
     claim_files(ctx, [*checked.files, *checked.answer_files])
@@ -297,6 +297,6 @@ def send_public_form(
         email=email,
         submission_key=submission_key,
     )
-    spend(network=network, email=email, is_proven=proof is None or bool(proof.answer))
+    spend(proof, network=network, email=email)
     if puzzle is not None:
         use_up(puzzle)
