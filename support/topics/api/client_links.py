@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kernel.authz import require
+from kernel.errors import Invalid
 from kernel.http.api import ApiView
 from kernel.tenancy import require_tenant, tenant_url
 from support.topics.policy import SEE_LINKS
@@ -106,7 +107,10 @@ class ClientLinkCollection(ClientLinkView):
         require(self.ctx.actor, SEE_LINKS)
         shape = NewClientLink(data=request.data)
         shape.is_valid(raise_exception=True)
-        link = make_client_link(self.ctx, organisation_id=shape.validated_data["organisation"])
+        try:
+            link = make_client_link(self.ctx, organisation_id=shape.validated_data["organisation"])
+        except Invalid as error:
+            raise Invalid({"organisation": error.errors["organisation_id"]}) from error
         answer = self.link(link.pk, 201)
         answer["Location"] = tenant_url(require_tenant(), f"{request.path}/{link.pk}")
         return answer

@@ -23,6 +23,9 @@ from support.topics.queries import TopicRow, questions_of, topic_details, topics
 from support.topics.states import InCharge
 from support.topics.use_cases import archive_topic, restore_topic, save_topic
 
+# What the API calls by another name than `save_topic`.
+_NAMES = {"project": "project_id", "form": "form_id", "organisation": "organisation_id"}
+
 
 class Topic(serializers.Serializer[Any]):
     """A topic in the reader's language; `form` is the id of the form it asks, null for none."""
@@ -148,13 +151,16 @@ class TopicView(ApiView):
         actor = self.ctx.actor
         return Response(TopicDetails(topic_details(actor, topic_id), context={"actor": actor}).data, status=status)
 
-    def values(self, wanted: dict[str, Any]) -> dict[str, Any]:
-        """The values of a call as `save_topic` names them."""
-        names = {"project": "project_id", "form": "form_id", "organisation": "organisation_id"}
-        values = {names.get(field, field): value for field, value in wanted.items() if field != "assignees"}
+    def save(self, wanted: dict[str, Any], **kept: Any) -> int:
+        """Save a topic with the values of a call over those kept; errors bear the names of the API."""
+        values = {_NAMES.get(field, field): value for field, value in wanted.items() if field != "assignees"}
         if "assignees" in wanted:
             values["assignee_ids"] = self._people(wanted["assignees"])
-        return values
+        try:
+            return save_topic(self.ctx, **{**kept, **values}).pk
+        except Invalid as error:
+            ours = {name: field for field, name in _NAMES.items()}
+            raise Invalid({ours.get(name, name): texts for name, texts in error.errors.items()}) from error
 
     def _people(self, emails: list[str]) -> list[int]:
         wanted = [email.strip().lower() for email in emails]
@@ -178,9 +184,9 @@ class TopicCollection(TopicView):
     @extend_schema(operation_id="topics_create", summary="Add a topic", request=NewTopic, responses={201: TopicDetails})
     def post(self, request: Request) -> Response:
         require(self.ctx.actor, MANAGE)
-        topic = save_topic(self.ctx, **self.values(_read(NewTopic, request.data)))
-        answer = self.details(topic.pk, 201)
-        answer["Location"] = tenant_url(require_tenant(), f"{request.path}/{topic.pk}")
+        topic_id = self.save(_read(NewTopic, request.data))
+        answer = self.details(topic_id, 201)
+        answer["Location"] = tenant_url(require_tenant(), f"{request.path}/{topic_id}")
         return answer
 
 
@@ -194,20 +200,20 @@ class TopicItem(TopicView):
     @extend_schema(operation_id="topics_change", summary="Change a topic", request=TopicChanges, responses=TopicDetails)
     def patch(self, request: Request, number: int) -> Response:
         row = topic_details(self.ctx.actor, number)
-        values = {
-            "names": row.names,
-            "help": row.help,
-            "project_id": row.project_id,
-            "form_id": row.form_id,
-            "in_charge": row.in_charge,
-            "assignee_ids": row.assignee_ids,
-            "is_public": row.is_public,
-            "is_active": row.is_active,
-            # The rest is as it was read just now; a version of the caller's own says more.
-            "version": row.version,
-            **self.values(_read(TopicChanges, request.data)),
-        }
-        save_topic(self.ctx, topic_id=number, **values)
+        self.save(
+            _read(TopicChanges, request.data),
+            topic_id=number,
+            names=row.names,
+            help=row.help,
+            project_id=row.project_id,
+            form_id=row.form_id,
+            in_charge=row.in_charge,
+            assignee_ids=row.assignee_ids,
+            is_public=row.is_public,
+            is_active=row.is_active,
+            # What is kept is as it was read just now; a version of the caller's own says more.
+            version=row.version,
+        )
         return self.details(number)
 
 
