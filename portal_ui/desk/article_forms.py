@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.forms import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -110,11 +112,15 @@ class ArticleForm(RefusableForm):
 
 
 class CategoryForm(RefusableForm):
-    """A shelf: its name in every language of the workspace."""
+    """A shelf: its name in every language of the workspace, and in those it was named in before."""
 
-    def __init__(self, languages: Sequence[str], data: Any = None) -> None:
-        super().__init__(data)
-        self.languages = list(languages)
+    # The names the writer started from, to notice what somebody else saved meanwhile.
+    seen = forms.JSONField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, languages: Sequence[str], data: Any = None, before: LocalizedText | None = None) -> None:
+        initial = {f"name_{language}": text for language, text in (before or {}).items()}
+        super().__init__(data, initial={**initial, "seen": before})
+        self.languages = list(dict.fromkeys([*languages, *(before or {})]))
         names = dict(settings.LANGUAGES)
         for language in self.languages:
             self.fields[f"name_{language}"] = forms.CharField(
@@ -127,6 +133,12 @@ class CategoryForm(RefusableForm):
     def names(self) -> LocalizedText:
         """The names, as `save_category` takes them."""
         return {language: self.cleaned_data[f"name_{language}"] for language in self.languages}
+
+    def take_over(self, now: LocalizedText) -> None:
+        """After a conflict: what was typed stands on top of what is saved now, so that saving again means it."""
+        data = cast(QueryDict, self.data).copy()
+        data["seen"] = json.dumps(now)
+        self.data = data
 
     @property
     def name_fields(self) -> list[BoundField]:

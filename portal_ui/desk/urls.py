@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal_ui.desk import menu as menu  # registers the navigation
-from portal_ui.desk.views import articles, handling, inbox, new_ticket, ticket
+from portal_ui.desk.views import articles, categories, handling, inbox, new_ticket, ticket
 
 app_name = "desk"
 urlpatterns = [
@@ -26,7 +26,10 @@ urlpatterns = [
     path("tickets/<int:number>/close/", handling.close, name="close"),
     path("articles/", articles.articles, name="articles"),
     path("articles/new/", articles.new_article, name="new_article"),
-    path("articles/categories/new/", articles.new_category, name="new_category"),
+    path("articles/categories/", categories.categories, name="categories"),
+    path("articles/categories/new/", categories.new_category, name="new_category"),
+    path("articles/categories/order/", categories.order, name="categories_order"),
+    path("articles/categories/<int:category_id>/", categories.category, name="category"),
     path("articles/<int:article_id>/", articles.article, name="article"),
     path("articles/<int:article_id>/publish/", articles.publish, name="publish"),
     path("articles/<int:article_id>/withdraw/", articles.withdraw, name="withdraw"),

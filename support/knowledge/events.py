@@ -17,6 +17,13 @@ class CategorySaved(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class CategoriesOrdered(DomainEvent):
+    """The shelves were put into another order."""
+
+    name: ClassVar[str] = "knowledge.categories_ordered"
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleSaved(DomainEvent):
     """An article was written or changed."""
 

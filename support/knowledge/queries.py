@@ -160,8 +160,16 @@ def category_choices(actor: Actor, *, language: str) -> list[CategoryChoice]:
     """Every shelf, for staff who write; nothing for others."""
     if not actor.is_staff:
         return []
-    shelves = Category.objects.annotate(held=Count("articles"))
+    shelves = Category.objects.annotate(held=Count("articles")).order_by("order", "id")
     return [CategoryChoice(shelf.pk, pick(shelf.names, language), shelf.held) for shelf in shelves]
+
+
+def category_names(actor: Actor, category_id: int) -> LocalizedText:
+    """What a shelf is called in each language; raises `NotFound`, also for everyone who is not staff."""
+    shelf = Category.objects.filter(pk=category_id).first()
+    if shelf is None or not actor.is_staff:
+        raise NotFound
+    return dict(shelf.names)
 
 
 def articles_to_edit(

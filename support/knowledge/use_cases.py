@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from audit.api import record
@@ -18,7 +19,7 @@ from kernel.localized import LocalizedText, validate_localized
 from kernel.markdown import plain, render
 from kernel.use_case import use_case
 from support.knowledge import policy
-from support.knowledge.events import ArticlePublished, ArticleSaved, ArticleWithdrawn, CategorySaved
+from support.knowledge.events import ArticlePublished, ArticleSaved, ArticleWithdrawn, CategoriesOrdered, CategorySaved
 from support.knowledge.models import Article, ArticleText, Category
 from support.people.models import Organisation
 
@@ -27,8 +28,17 @@ BODY_MOST = 100_000
 
 
 @use_case
-def save_category(ctx: Context, *, names: LocalizedText, category_id: int | None = None, order: int = 0) -> Category:
-    """Make a shelf, or rename and reorder the one with `category_id`."""
+def save_category(
+    ctx: Context,
+    *,
+    names: LocalizedText,
+    category_id: int | None = None,
+    seen_names: LocalizedText | None = None,
+) -> Category:
+    """Make a shelf, after all others, or rename the one with `category_id`.
+
+    With `seen_names` (those the writer started from) a name given meanwhile by somebody else is a `Conflict`.
+    """
     require(ctx.actor, policy.ARRANGE)
     names = {code: text.strip() for code, text in names.items() if text.strip()}
     if not names:
@@ -37,14 +47,40 @@ def save_category(ctx: Context, *, names: LocalizedText, category_id: int | None
         validate_localized(names, max_length=100)
     except ValidationError as error:
         raise Invalid({"names": error.messages}) from error
-    category = (
-        Category() if category_id is None else Category.objects.select_for_update().filter(pk=category_id).first()
-    )
-    if category is None:
-        raise NotFound
-    category.names, category.order = names, order
+    if category_id is None:
+        last = Category.objects.aggregate(last=Max("order"))["last"]
+        category = Category(order=last + 1 if last is not None else 0)
+    else:
+        category = _locked_category(category_id)
+        if seen_names is not None and seen_names != category.names:
+            raise Conflict(
+                _("Somebody else saved this while you were editing. Nothing of yours is lost: check it and save again.")
+            )
+    category.names = names
     category.save()
     record(ctx, CategorySaved(category.pk), target=f"category:{category.pk}")
+    return category
+
+
+@use_case
+def order_categories(ctx: Context, *, category_ids: Sequence[int]) -> None:
+    """Put the shelves into this order; those not named (somebody just added one) follow in their old order."""
+    require(ctx.actor, policy.ARRANGE)
+    place = {category_id: index for index, category_id in enumerate(category_ids)}
+    shelves = list(Category.objects.select_for_update().order_by("id"))
+    if set(place) - {shelf.pk for shelf in shelves}:
+        raise Conflict(_("A category of this list is gone. Load the page again."))
+    shelves.sort(key=lambda shelf: (place.get(shelf.pk, len(place)), shelf.order, shelf.pk))
+    for index, shelf in enumerate(shelves):
+        shelf.order = index
+    Category.objects.bulk_update(shelves, ["order"])
+    record(ctx, CategoriesOrdered(), target="categories:all")
+
+
+def _locked_category(category_id: int) -> Category:
+    category = Category.objects.select_for_update().filter(pk=category_id).first()
+    if category is None:
+        raise NotFound
     return category
 
 

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kernel.errors import Conflict, Invalid
 from portal_ui.conversation.requests import WorkspaceRequest, posted, status_of
 from portal_ui.desk.access import desk_page
-from portal_ui.desk.article_forms import ArticleForm, CategoryForm
+from portal_ui.desk.article_forms import ArticleForm
 from portal_ui.desk.menu import plain_views
 from portal_ui.shell.components.lists import Tab
 from support.knowledge.queries import ArticleSource, article_source, articles_to_edit, category_choices
-from support.knowledge.use_cases import publish_article, save_article, save_category, withdraw_article
+from support.knowledge.use_cases import publish_article, save_article, withdraw_article
 from support.people.queries import organisation_choices
 
 methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -71,23 +71,6 @@ def withdraw(request: WorkspaceRequest, article_id: int) -> HttpResponse:
     withdraw_article(request.ctx, article_id=article_id)
     messages.success(request, _("The article is a draft again; clients no longer see it."))
     return redirect("desk:article", article_id)
-
-
-@methods
-@desk_page
-def new_category(request: WorkspaceRequest) -> HttpResponse:
-    """Make a shelf for articles."""
-    form = CategoryForm(request.tenant.languages, posted(request))
-    if form.is_bound and form.is_valid():
-        try:
-            save_category(request.ctx, names=form.names(), order=len(_shelves(request)))
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("The category was added."))
-            return redirect("desk:new_article" if request.GET.get("article") else "desk:articles")
-    context = {"form": form, "categories": _shelves(request), "views": plain_views()}
-    return render(request, "desk/new_category.html", context, status=status_of(request))
 
 
 def _edit(request: WorkspaceRequest, source: ArticleSource | None) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -86,7 +87,7 @@ def test_two_writers_do_not_overwrite_each_other(company: Workspace) -> None:
 def test_categories_are_added(company: Workspace) -> None:
     anna = browser_of(company, "anna")
     answer = anna.post("/desk/articles/categories/new/", {"name_en": "Repairs", "name_fa": "تعمیرات"})
-    assert answer["Location"] == "/desk/articles/"
+    assert answer["Location"] == "/desk/articles/categories/"
     assert Category.objects.get(names__en="Repairs").names == {"en": "Repairs", "fa": "تعمیرات"}
     refused = anna.post("/desk/articles/categories/new/", {})
     assert refused.status_code == 422 and Category.objects.count() == 2
@@ -121,3 +122,67 @@ def test_the_knowledge_base_is_searched_and_shelved(company: Workspace) -> None:
     assert found({"q": "cloth"}) == ["Oil a table"]
     assert found({"q": "cloth", "category": str(repairs)}) == []
     assert found({"category": "nonsense"}) == ["Mend a leg", "Oil a table"]
+
+
+def order_on(page: str) -> list[str]:
+    """The names of the shelves as they stand on the page."""
+    return re.findall(r'<li class="sortable__item" data-label="([^"]*)"', page)
+
+
+def test_categories_are_renamed_and_put_into_another_order(company: Workspace) -> None:
+    anna = browser_of(company, "anna")
+    assert "/desk/articles/categories/" in anna.html("/desk/articles/")
+    anna.post("/desk/articles/categories/new/", {"name_en": "Repairs"})
+    first, second = Category.objects.values_list("pk", flat=True)
+    assert order_on(anna.html("/desk/articles/categories/")) == ["General", "Repairs"]
+    assert anna.post("/desk/articles/categories/order/", {"move": f"{second}:up"}).status_code == 302
+    assert order_on(anna.html("/desk/articles/categories/")) == ["Repairs", "General"]
+    anna.post("/desk/articles/categories/order/", {"category": [str(first), str(second)]})
+    assert order_on(anna.html("/desk/articles/categories/")) == ["General", "Repairs"]
+    page = anna.html(f"/desk/articles/categories/{second}/")
+    seen = re.search(r'name="seen" value="([^"]*)"', page)
+    assert seen is not None
+    typed = {"name_en": "Mending", "name_fa": "تعمیر", "seen": unescape(seen[1])}
+    assert anna.post(f"/desk/articles/categories/{second}/", typed)["Location"] == "/desk/articles/categories/"
+    assert Category.objects.get(pk=second).names == {"en": "Mending", "fa": "تعمیر"}
+    late = anna.post(f"/desk/articles/categories/{second}/", {**typed, "name_en": "Late"})
+    assert (late.status_code, 'value="Late"' in late.content.decode()) == (422, True)
+    assert "Somebody else saved this" in late.content.decode()
+    assert Category.objects.get(pk=second).names["en"] == "Mending"
+    now = re.search(r'name="seen" value="([^"]*)"', late.content.decode())
+    assert now is not None
+    anna.post(f"/desk/articles/categories/{second}/", {**typed, "name_en": "Late", "seen": unescape(now[1])})
+    assert Category.objects.get(pk=second).names["en"] == "Late"
+    assert anna.post(f"/desk/articles/categories/{second}/", {"name_en": ""}).status_code == 422
+    assert anna.get("/desk/articles/categories/0/").status_code == 404
+
+
+def test_a_name_in_a_language_that_was_switched_off_stays(company: Workspace) -> None:
+    shelf = Category.objects.get()
+    Category.objects.update(names={"en": "General", "tr": "Genel"})
+    company.tenant.languages = ["en"]
+    company.tenant.save()
+    anna = browser_of(company, "anna")
+    assert 'name="name_tr"' in anna.html(f"/desk/articles/categories/{shelf.pk}/")
+    anna.post(f"/desk/articles/categories/{shelf.pk}/", {"name_en": "All", "name_tr": "Genel"})
+    assert Category.objects.get().names == {"en": "All", "tr": "Genel"}
+
+
+@pytest.mark.parametrize("path", ["", "new/", "order/", "1/"])
+def test_only_staff_arrange_categories(company: Workspace, path: str) -> None:
+    alice, before = browser_of(company, "alice"), list(Category.objects.values())
+    assert alice.get(f"/desk/articles/categories/{path}").status_code in {403, 404, 405}
+    alice.post(f"/desk/articles/categories/{path}", {"name_en": "Mine", "move": "1:up"})
+    assert list(Category.objects.values()) == before
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_of_categories_costs_the_same_for_one_and_three(
+    company: Workspace, django_assert_max_num_queries: Any, count: int
+) -> None:
+    anna = browser_of(company, "anna")
+    for number in range(count - 1):
+        anna.post("/desk/articles/categories/new/", {"name_en": f"Shelf {number}"})
+    anna.html("/desk/articles/categories/")
+    with django_assert_max_num_queries(8):
+        assert len(order_on(anna.html("/desk/articles/categories/"))) == count

@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from audit.models import Entry
-from kernel.context import NOBODY
+from kernel.context import NOBODY, Context
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from support.knowledge.models import Article, ArticleText, Category
 from support.knowledge.queries import (
@@ -20,7 +20,7 @@ from support.knowledge.queries import (
     category_choices,
 )
 from support.knowledge.seed import seed_knowledge
-from support.knowledge.use_cases import publish_article, save_article, save_category, withdraw_article
+from support.knowledge.use_cases import order_categories, publish_article, save_article, save_category, withdraw_article
 from support.people.models import Organisation
 from tests.factories.twins import NOW, Workspace
 
@@ -261,9 +261,39 @@ def test_a_category_needs_a_name(company: Workspace) -> None:
     with pytest.raises(NotFound):
         save_category(company.ctx("anna"), names={"en": "X"}, category_id=0)
     assert Category.objects.count() == 1
-    category = save_category(company.ctx("anna"), names={"en": "Repairs", "fa": ""}, order=3)
-    renamed = save_category(company.ctx("anna"), names={"en": "Mending"}, category_id=category.pk, order=1)
-    assert (renamed.pk, renamed.names, renamed.order) == (category.pk, {"en": "Mending"}, 1)
+    category = save_category(company.ctx("anna"), names={"en": "Repairs", "fa": ""})
+    renamed = save_category(company.ctx("anna"), names={"en": "Mending"}, category_id=category.pk)
+    assert (renamed.pk, renamed.names, renamed.order) == (category.pk, {"en": "Mending"}, category.order)
+
+
+def names_in_order() -> list[str]:
+    return [str(category.names["en"]) for category in Category.objects.all()]
+
+
+def test_categories_are_put_into_another_order(company: Workspace) -> None:
+    first = Category.objects.get().pk
+    second, third = (save_category(company.ctx("anna"), names={"en": name}).pk for name in ("Two", "Three"))
+    order_categories(company.ctx("anna"), category_ids=[third, first, second])
+    assert names_in_order() == ["Three", "General", "Two"]
+    fourth = save_category(company.ctx("anna"), names={"en": "Four"}).pk
+    order_categories(company.ctx("anna"), category_ids=[second, third, first])
+    assert names_in_order() == ["Two", "Three", "General", "Four"], "one that is not named goes to the end"
+    save_category(company.ctx("anna"), category_id=second, names={"en": "Second"})
+    with pytest.raises(Conflict):
+        order_categories(company.ctx("anna"), category_ids=[fourth, 0])
+    for name in ("alice", ""):
+        with pytest.raises(Forbidden):
+            ctx = company.ctx(name) if name else Context(NOBODY, company.tenant, "portal", now=NOW)
+            order_categories(ctx, category_ids=[fourth])
+    assert names_in_order() == ["Second", "Three", "General", "Four"]
+
+
+def test_the_second_of_two_who_rename_is_told(company: Workspace) -> None:
+    shelf_id, before = Category.objects.get().pk, Category.objects.get().names
+    save_category(company.ctx("anna"), category_id=shelf_id, names={"en": "First"}, seen_names=before)
+    with pytest.raises(Conflict):
+        save_category(company.ctx("ben"), category_id=shelf_id, names={"en": "Second"}, seen_names=before)
+    assert names_in_order() == ["First"]
 
 
 def test_other_workspaces_know_nothing_of_it(companies: tuple[Workspace, Workspace]) -> None:
