@@ -282,21 +282,25 @@ def send_public_form(
         return
     errors: Errors = {}
     puzzle = take(errors, lambda: read_proof(ctx.actor, proof), None)
-    if name:
-        name = take(errors, lambda: clean_name(name, field="name", required=False), "")
-    if email:
-        email = take(errors, lambda: clean_address(email), "")
-    if errors:
-        raise Invalid(errors)
-    submit_public_form(
-        ctx,
-        code=code,
-        version_id=version_id,
-        raw=raw,
-        name=name,
-        email=email,
-        submission_key=submission_key,
+    person = take(errors, lambda: clean_name(name, field="name", required=False), "")
+    address = take(errors, lambda: clean_address(email), "") if email.strip() else ""
+    answers = take(
+        errors,
+        lambda: submit_public_form(
+            ctx,
+            code=code,
+            version_id=version_id,
+            raw=raw,
+            name=person,
+            email=address,
+            submission_key=submission_key,
+        ),
+        None,
     )
-    spend(proof, network=network, email=email)
-    if puzzle is not None:
-        use_up(puzzle)
+    if errors or answers is None:
+        raise Invalid(errors)
+    # Sent again: it was paid for the first time.
+    if answers.created_at == ctx.now:
+        spend(proof, network=network, email=address)
+        if puzzle is not None:
+            use_up(puzzle)

@@ -16,6 +16,8 @@ from support.files.jobs import remove_unclaimed_files
 from support.files.models import StoredFile
 from support.files.queries import visible_file
 from support.files.use_cases import store_upload
+from support.forms.models import AnswerSet, Form
+from support.forms.use_cases import publish_form, save_form
 from support.guests.jobs import ask_owners, forget_old_requests
 from support.guests.models import GuestAddress, GuestRequest
 from support.guests.proof import form_actor, new_challenge
@@ -27,6 +29,7 @@ from support.tickets.models import GuestLink, Ticket
 from support.tickets.queries import ticket_page
 from support.topics.models import ClientLink, Topic
 from support.topics.use_cases import make_client_link, revoke_client_link
+from tests.factories.forms import a_form, question
 from tests.factories.guests import (
     REQUEST,
     a_guest_ticket,
@@ -299,3 +302,53 @@ def test_a_form_that_is_sent_again_with_another_address_is_another_request(door:
     with pytest.raises(Conflict, match="other content"):
         send(door, submission_key=key, title="Another title")
     assert [request.address.email for request in requests()] == ["typo@elsewhere.example", REQUEST["email"]]
+
+
+PAPERS = [question("state", "text", required=True), question("papers", "file", required=True)]
+
+
+def asking_topic(company: Workspace) -> Topic:
+    version = a_form(company, PAPERS)
+    return Topic.objects.create(names={"en": "Fault"}, project=Project.objects.get(), form=version.form)
+
+
+def test_S4_36_S4_37_the_answers_go_to_the_ticket_with_the_version_they_were_given_to(door: Workspace) -> None:
+    topic = asking_topic(door)
+    assert topic.form is not None
+    version = topic.form.versions.get()
+    proof = solve(new_challenge())
+    actor = form_actor(proof.challenge)
+    file = store_upload(visitor(door, actor=actor), upload=SimpleUploadedFile("bill.txt", b"bill"))
+    with pytest.raises(Invalid) as refused:
+        send(door, proof=proof, topic_id=topic.pk, title="", answers={"state": " ", "nonsense": "x"})
+    assert set(refused.value.errors) == {"title", "answers.state", "answers.papers"}
+    answers = {"state": "wet", "papers": [str(file.uuid)], "nonsense": "x"}
+    send(door, proof=proof, topic_id=topic.pk, answers=answers, form_version_id=version.pk)
+    assert (AnswerSet.objects.count(), [row.files for row in waiting_requests(token_of()).requests]) == (0, [1])
+    # The form goes on while the mail waits to be read.
+    a_newer_version(door, topic.form)
+    (ticket,) = confirm(door, now=timezone.now() + timedelta(days=6))
+    assert ticket.answers is not None
+    assert (ticket.answers.version, ticket.answers.data) == (version, {"state": "wet", "papers": [str(file.uuid)]})
+    assert ticket.answers.person_name == "Grace Guest"
+    assert [one.file for one in ticket.answers.files.all()] == [file]
+    assert visible_file(door.actor("olga"), file.uuid) == file
+
+
+def test_answers_to_another_form_are_refused(door: Workspace) -> None:
+    topic = asking_topic(door)
+    other = a_form(door, name="Other")
+    for version_id in (other.pk, 0, 10**30):
+        with pytest.raises(Invalid) as refused:
+            send(door, topic_id=topic.pk, answers={"state": "wet"}, form_version_id=version_id)
+        assert list(refused.value.errors) == ["form_version"]
+    assert GuestRequest.objects.count() == 0
+
+
+def a_newer_version(company: Workspace, form: Form) -> None:
+    """Published two days ago, so that the older one is no longer taken from anybody new."""
+    save_form(company.ctx("olga"), form_id=form.pk, names=form.names, draft={"fields": PAPERS[:1]})
+    publish_form(company.ctx("olga"), form_id=form.pk)
+    newest = form.versions.latest("number")
+    assert newest.number == 2
+    form.versions.filter(pk=newest.pk).update(published_at=timezone.now() - timedelta(days=2))
