@@ -29,3 +29,4 @@ PORTICO_DOMAIN_ADDS_PER_DAY = 10
 PORTICO_DOMAIN_BRANDS = env.words("PORTICO_DOMAIN_BRANDS", "portico")
 # Where certificates are looked at: the edge itself ("host:port"), never a host that a workspace named.
 PORTICO_DOMAIN_EDGE_ADDRESS = env.text("PORTICO_DOMAIN_EDGE_ADDRESS")
+PORTICO_DOMAIN_EDGE_CA = env.text("PORTICO_DOMAIN_EDGE_CA")  # a file with the root it is to be trusted by

@@ -1,0 +1,26 @@
+"""Everything that changes claims on domains."""
+
+from tenants.domains.use_cases.checking import close_abandoned_claims, record_check
+from tenants.domains.use_cases.claiming import (
+    RefusedHostname,
+    ask_for_check,
+    claim_domain,
+    make_primary,
+    stop_being_primary,
+    withdraw_domain,
+)
+from tenants.domains.use_cases.operating import block_domain, release_domain, unblock_domain
+
+__all__ = [
+    "RefusedHostname",
+    "ask_for_check",
+    "block_domain",
+    "claim_domain",
+    "close_abandoned_claims",
+    "make_primary",
+    "record_check",
+    "release_domain",
+    "stop_being_primary",
+    "unblock_domain",
+    "withdraw_domain",
+]
