@@ -12,7 +12,7 @@ from django.utils import timezone
 from kernel.due import due_job
 from kernel.tenancy import in_public, in_tenant, tenant_url
 from outbox.models import Event
-from tenants.domains import brake, metrics, worker
+from tenants.domains import brake, worker
 from tenants.domains.certificate import NoCertificate
 from tenants.domains.models import Check, Claim, RetiredToken
 from tenants.domains.queries import checks
