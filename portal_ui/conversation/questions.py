@@ -27,6 +27,7 @@ from kernel.localized import Picked, pick
 from portal_ui.conversation.uploads import stored, waiting_files
 from support.files.rows import FileRow
 from support.forms.answers import answered_version
+from support.forms.checking import page_answers
 from support.forms.compiler import AnswersForm, answers_form
 from support.forms.definition import Definition, load_definition
 from support.forms.definition import Field as Question
@@ -212,7 +213,7 @@ class Questions:
         if self.is_bound:
             form = self._class(self._data, actor=actor)
         else:
-            typed = self._class(self._data).raw_answers()
+            typed = page_answers(self.definition, self._data)
             form = self._class(initial={f"q_{key}": value for key, value in typed.items()})
         for question in self.definition.answering:
             self._shape(form[f"q_{question.key}"], question)
