@@ -56,9 +56,15 @@ def closed(event: Occurrence) -> dict[str, Any] | None:
     return _with_ticket(event)
 
 
-def _with_ticket(event: Occurrence, **more: Any) -> dict[str, Any] | None:
+def told_ticket(ticket_id: int) -> dict[str, Any] | None:
+    """A ticket as webhooks are told of it; None when it is gone."""
     tickets = visible_to(SYSTEM, Ticket.objects.select_related(*_JOINED))
-    ticket = tickets.filter(pk=event.payload["ticket_id"]).first()
+    ticket = tickets.filter(pk=ticket_id).first()
     if ticket is None:
         return None
-    return {"ticket": dict(TicketShape(details(SYSTEM, ticket), context={"for_staff": True}).data), **more}
+    return dict(TicketShape(details(SYSTEM, ticket), context={"for_staff": True}).data)
+
+
+def _with_ticket(event: Occurrence, **more: Any) -> dict[str, Any] | None:
+    ticket = told_ticket(event.payload["ticket_id"])
+    return {"ticket": ticket, **more} if ticket is not None else None
