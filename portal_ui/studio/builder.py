@@ -24,7 +24,7 @@ from support.forms.rows import FormDetails
 
 # The palette's groups; a kind that is in none of them comes last.
 GROUPS = (
-    ("text", ("text", "textarea", "email", "phone", "url")),
+    ("text", ("text", "textarea", "email", "phone", "url", "file")),
     ("choice", ("radio", "select", "multiselect", "checkbox", "consent", "rating")),
     ("number", ("number", "money", "date", "time", "datetime")),
     ("layout", ("page", "section", "note")),
@@ -84,7 +84,7 @@ def question_rows(draft: Draft, languages: Sequence[str]) -> list[QuestionRow]:
 def palette() -> list[tuple[str, list[FieldType]]]:
     """All kinds of questions in groups."""
     titles = {
-        "text": _("Text"),
+        "text": _("Texts and files"),
         "choice": _("Choices"),
         "number": _("Numbers and dates"),
         "layout": _("Pages and texts"),
@@ -196,6 +196,11 @@ class Missing:
     language: str
     name: str
     questions: list[str]
+
+    @property
+    def words(self) -> str:
+        """The questions in one line, each kept apart from its neighbours' direction."""
+        return _(", ").join(f"\u2068{name}\u2069" for name in self.questions)
 
 
 def missing_in_words(definition: Definition, languages: Sequence[str]) -> list[Missing]:

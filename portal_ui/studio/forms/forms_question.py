@@ -216,7 +216,7 @@ class QuestionForm(VersionedForm):
         if self.kind.has_options:
             data["options"] = self.options.to_data()
         default = self._default()
-        if default not in (None, "", []):
+        if default not in (None, "", [], False):
             data["default"] = default
         if rules := self._rules():
             data["validation"] = rules

@@ -108,6 +108,8 @@ class FormBuilder extends HTMLElement {
     }
     if (question) this.#markOpen(question);
     if (!focus) return;
+    // The list of kinds makes room for the questions.
+    if (focus === "label") this.querySelector(".palette").open = false;
     delete this.#state.dataset.focus;
     const place = this.#placeOf(focus);
     place?.focus();
