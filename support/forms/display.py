@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+import phonenumbers
 from django.utils.translation import gettext as _
 
 from kernel.calendars import DisplayPrefs, format_date, format_datetime, format_number, format_time, to_digits
@@ -67,8 +68,6 @@ def _rating(field: Field, value: Any, prefs: DisplayPrefs) -> str:
 
 
 def _phone(field: Field, value: Any, prefs: DisplayPrefs) -> str:
-    import phonenumbers
-
     try:
         number = phonenumbers.parse(value)
     except phonenumbers.NumberParseException:

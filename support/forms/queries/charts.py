@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import connection
+import json
+from collections import Counter
+
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 
 from kernel.context import Actor
@@ -16,6 +19,7 @@ from support.forms.queries.answered import filtered
 from support.forms.queries.forms import newest_version
 from support.forms.rows import AnswerFilters, ChoiceBar, ChoiceChart
 
+_BATCH = 2000
 CHARTED = frozenset({"radio", "select", "multiselect", "checkbox", "consent", "rating"})
 
 
@@ -30,38 +34,37 @@ def charts(actor: Actor, form_id: int, filters: AnswerFilters | None = None) -> 
     definition = load_definition(version.definition) if version is not None else Definition()
     asked = [field for field in definition.answering if field.type in CHARTED]
     counts = _counts(actor, form_id, filters or AnswerFilters(), [field.key for field in asked]) if asked else {}
-    return [_chart(field, *counts.get(field.key, (0, {}))) for field in asked]
+    return [_chart(field, *counts.get(field.key, (0, Counter()))) for field in asked]
 
 
-def _counts(
-    actor: Actor, form_id: int, filters: AnswerFilters, keys: list[str]
-) -> dict[str, tuple[int, dict[str, int]]]:
+def _counts(actor: Actor, form_id: int, filters: AnswerFilters, keys: list[str]) -> dict[str, tuple[int, Counter[str]]]:
     """Per key: how many answered, and how often each value was given (a choice of several counts each)."""
-    chosen, parameters = filtered(actor, form_id, filters).order_by().values("pk").query.sql_with_params()
-    statement = f"""
-        SELECT given.key, given.one, count(*), sum(given.first) FROM (
-            SELECT pair.key, item.one, CASE WHEN item.place = 1 THEN 1 ELSE 0 END AS first
-            FROM forms_answerset AS answers
-            CROSS JOIN LATERAL jsonb_each(answers.data) AS pair
-            CROSS JOIN LATERAL jsonb_array_elements_text(
-                CASE jsonb_typeof(pair.value) WHEN 'array' THEN pair.value ELSE jsonb_build_array(pair.value) END
-            ) WITH ORDINALITY AS item(one, place)
-            WHERE answers.id IN ({chosen}) AND pair.key = ANY(%s)
-        ) AS given GROUP BY given.key, given.one
-    """
-    found: dict[str, tuple[int, dict[str, int]]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*parameters, keys])
-        for key, value, count, first in cursor.fetchall():
-            answered, values = found.setdefault(key, (0, {}))
-            values[value] = int(count)
-            found[key] = (answered + int(first), values)
-    return found
+    found: dict[str, Counter[str]] = {key: Counter() for key in keys}
+    answered: Counter[str] = Counter()
+    chosen = filtered(actor, form_id, filters).order_by()
+    # Only what is counted is read, in batches.
+    for row in chosen.values_list(*(KeyTextTransform(key, "data") for key in keys)).iterator(chunk_size=_BATCH):
+        for key, value in zip(keys, row, strict=True):
+            if value is None:
+                continue
+            answered[key] += 1
+            found[key].update(_texts(value))
+    return {key: (answered[key], counts) for key, counts in found.items()}
 
 
-def _chart(field: Field, answered: int, counts: dict[str, int]) -> ChoiceChart:
+def _texts(value: str) -> list[str]:
+    """The values in a stored answer, which comes as text: a list of several as JSON."""
+    try:
+        several = json.loads(value) if value.startswith("[") else None
+    except ValueError:
+        # An older version asked for a text under this key.
+        several = None
+    return [str(one) for one in several] if isinstance(several, list) else [value]
+
+
+def _chart(field: Field, answered: int, counts: Counter[str]) -> ChoiceChart:
     bars = [
-        ChoiceBar(value, label, counts.get(value, 0), counts.get(value, 0) / answered if answered else 0.0)
+        ChoiceBar(value, label, counts[value], counts[value] / answered if answered else 0.0)
         for value, label in _choices(field)
     ]
     return ChoiceChart(field.key, field.type, pick(field.label), answered, bars)

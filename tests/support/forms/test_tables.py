@@ -131,6 +131,24 @@ def test_charts_count_every_option(company: Workspace, version: FormVersion) -> 
     assert [(chart.answered, chart.bars[0].count) for chart in narrowed] == [(1, 1), (1, 1), (1, 1), (1, 0)]
 
 
+def test_charts_stand_what_older_versions_asked_under_the_same_key(company: Workspace) -> None:
+    older = a_form(company, [question("a__b", "text")])
+    for text in ("[red", "[1, 2", "red"):
+        answer(company, older, a__b=text)
+    save_form(
+        company.ctx("olga"), form_id=older.form_id, draft={"fields": [question("a__b", "radio", options=COLOURS)]}
+    )
+    newer = publish_form(company.ctx("olga"), form_id=older.form_id)
+    answer(company, newer, a__b="red")
+    (chart,) = queries.charts(company.actor("anna"), older.form_id)
+    assert (chart.answered, [(bar.value, bar.count) for bar in chart.bars]) == (
+        4,
+        [("red", 2), ("green", 0), ("blue", 0)],
+    )
+    rows = queries.answer_rows(company.actor("anna"), older.form_id).rows
+    assert [row.answers["a__b"].text for row in rows] == ["Red", "red", "[1, 2", "[red"]
+
+
 def test_S4_37_answers_are_seen_on_the_request_and_on_the_forms_page(company: Workspace, version: FormVersion) -> None:
     olga = company.ctx("olga")
     save_topic(olga, names={"en": "Repairs"}, project_id=default_project().pk, form_id=version.form_id)
