@@ -42,9 +42,9 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What all of it means. `agreeing` resolvers of `total` say so; `eta` is in seconds, 0 where nothing is waited for.
+    """What all of it means. `agreeing` resolvers of `total` say so.
 
-    `owner` is the name whose CAA record is meant.
+    `wait`: for how many seconds others may still have an older answer. `owner` is the name whose CAA record is meant.
     """
 
     outcome: Outcome
@@ -54,7 +54,7 @@ class Verdict:
     seen: tuple[str, ...] = ()
     agreeing: int = 0
     total: int = 0
-    eta: int = 0
+    wait: int = 0
     owner: str = ""
     opinions: tuple[Opinion, ...] = field(default=(), repr=False)
 
@@ -145,7 +145,7 @@ def _agree(opinions: tuple[Opinion, ...], need: int) -> Verdict:
         return _verdict(Outcome.OK, good[0], opinions, len(good), _notes(good, bad))
     if good and bad:
         waiting = Opinion("", Outcome.INCONCLUSIVE, Code.PROPAGATING, seen=bad[0].seen)
-        return _verdict(Outcome.INCONCLUSIVE, waiting, opinions, len(good), eta=max(one.ttl for one in bad))
+        return _verdict(Outcome.INCONCLUSIVE, waiting, opinions, len(good), wait=max(one.ttl for one in bad))
     if bad and len(bad) >= need:
         code, count = Counter(opinion.code for opinion in bad).most_common(1)[0]
         first = next(opinion for opinion in bad if opinion.code is code)
@@ -174,10 +174,10 @@ def _verdict(
     opinions: tuple[Opinion, ...],
     agreeing: int,
     warnings: tuple[Note, ...] = (),
-    eta: int = 0,
+    wait: int = 0,
 ) -> Verdict:
     return Verdict(
-        outcome, opinion.code, opinion.mode, warnings, opinion.seen, agreeing, len(opinions), eta, opinions=opinions
+        outcome, opinion.code, opinion.mode, warnings, opinion.seen, agreeing, len(opinions), wait, opinions=opinions
     )
 
 

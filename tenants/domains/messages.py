@@ -27,7 +27,7 @@ _CHAIN = _("The chain is shown hop by hop. Keep exactly one CNAME on %(host)s.")
 _ELSEWHERE = _("Remove %(seen)s. Certificates are validated over IPv6 first.")
 _SILENT_TITLE = _("Your name servers did not answer properly")
 _SILENT = _("Nothing changes for now; we retry. If it lasts an hour, send this to %(provider)s.")
-_CERTIFICATE = _("DNS is right. The certificate authority said: %(detail)s. We retry at %(eta)s.")
+_CERTIFICATE = _("DNS is right. The certificate authority said: %(detail)s. We retry within about %(eta)s.")
 
 _MESSAGES: dict[Code, tuple[Text, Text]] = {
     Code.OK: (_("Connected"), _("%(host)s points to your portal.")),

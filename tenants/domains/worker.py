@@ -88,7 +88,11 @@ def _look_at(batch: list[Claim], run: Round) -> Iterator[tuple[Claim, Sighting]]
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="domain-check") as pool:
         waiting: dict[Future[Sighting], Claim] = {pool.submit(_look(claim, run)): claim for claim in batch}
         for future in as_completed(waiting):
-            yield waiting[future], future.result()
+            claim = waiting[future]
+            if error := future.exception():
+                logger.error("%s could not be looked at", claim.hostname, exc_info=error)
+            else:
+                yield claim, future.result()
 
 
 def _look(claim: Claim, run: Round) -> Callable[[], Sighting]:

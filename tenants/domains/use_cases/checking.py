@@ -136,7 +136,7 @@ def _store(claim: Claim, verdict: Verdict, sighting: Sighting, step: Step) -> No
         "records": list(verdict.seen),
         "agreeing": verdict.agreeing,
         "total": verdict.total,
-        "eta": verdict.eta,
+        "wait": verdict.wait,
         "owner": verdict.owner,
     }
     claim.last_checked_at, claim.next_check_at = sighting.at, step.next_check_at
