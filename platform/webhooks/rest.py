@@ -162,28 +162,28 @@ class WebhookItem(WebhookView):
     """/webhooks/{id}"""
 
     @extend_schema(operation_id="webhooks_read", summary="Read a webhook", responses=WebhookShape)
-    def get(self, request: Request, webhook_id: int) -> Response:
-        return Response(WebhookShape(webhook(self.ctx.actor, webhook_id)).data)
+    def get(self, request: Request, number: int) -> Response:
+        return Response(WebhookShape(webhook(self.ctx.actor, number)).data)
 
     @extend_schema(
         operation_id="webhooks_change", summary="Change a webhook", request=WebhookChanges, responses=WebhookShape
     )
-    def patch(self, request: Request, webhook_id: int) -> Response:
-        row, wanted = webhook(self.ctx.actor, webhook_id), read(WebhookChanges, request.data)
+    def patch(self, request: Request, number: int) -> Response:
+        row, wanted = webhook(self.ctx.actor, number), read(WebhookChanges, request.data)
         save_webhook(
             self.ctx,
-            webhook_id=webhook_id,
+            webhook_id=number,
             name=wanted.get("name", row.name),
             url=wanted.get("url", row.url),
             events=wanted.get("events", row.events),
             is_active=wanted.get("active", row.is_active),
             version=row.version,
         )
-        return Response(WebhookShape(webhook(self.ctx.actor, webhook_id)).data)
+        return Response(WebhookShape(webhook(self.ctx.actor, number)).data)
 
     @extend_schema(operation_id="webhooks_remove", summary="Remove a webhook", responses={204: None})
-    def delete(self, request: Request, webhook_id: int) -> Response:
-        remove_webhook(self.ctx, webhook_id=webhook_id)
+    def delete(self, request: Request, number: int) -> Response:
+        remove_webhook(self.ctx, webhook_id=number)
         return Response(status=204)
 
 
@@ -196,17 +196,17 @@ class WebhookSecret(WebhookView):
         request=None,
         responses=WebhookWithSecret,
     )
-    def post(self, request: Request, webhook_id: int) -> Response:
-        return self.with_secret(rotate_secret(self.ctx, webhook_id=webhook_id), 200)
+    def post(self, request: Request, number: int) -> Response:
+        return self.with_secret(rotate_secret(self.ctx, webhook_id=number), 200)
 
 
 class WebhookTest(WebhookView):
     """/webhooks/{id}/test"""
 
     @extend_schema(operation_id="webhooks_test", summary="Send a test", request=None, responses={202: DeliveryShape})
-    def post(self, request: Request, webhook_id: int) -> Response:
-        uuid = send_test(self.ctx, webhook_id=webhook_id)
-        return Response(DeliveryShape(delivery(self.ctx.actor, webhook_id, uuid)).data, status=202)
+    def post(self, request: Request, number: int) -> Response:
+        uuid = send_test(self.ctx, webhook_id=number)
+        return Response(DeliveryShape(delivery(self.ctx.actor, number, uuid)).data, status=202)
 
 
 class DeliveryCollection(WebhookView):
@@ -218,8 +218,8 @@ class DeliveryCollection(WebhookView):
         parameters=[OpenApiParameter("before", int, description="Where the page begins; taken from `next`.")],
         responses=DeliveryList,
     )
-    def get(self, request: Request, webhook_id: int) -> Response:
-        page = deliveries(self.ctx.actor, webhook_id, read(DeliveryQuery, request.query_params)["before"])
+    def get(self, request: Request, number: int) -> Response:
+        page = deliveries(self.ctx.actor, number, read(DeliveryQuery, request.query_params)["before"])
         following = tenant_url(require_tenant(), f"{request.path}?before={page.older}") if page.older else None
         return Response({"results": DeliveryShape(page.rows, many=True).data, "next": following})
 
@@ -230,17 +230,17 @@ class DeliverySending(WebhookView):
     @extend_schema(
         operation_id="webhooks_send_again", summary="Send an event again", request=None, responses={202: DeliveryShape}
     )
-    def post(self, request: Request, webhook_id: int, uuid: UUID) -> Response:
-        send_again(self.ctx, webhook_id=webhook_id, delivery_uuid=uuid)
-        return Response(DeliveryShape(delivery(self.ctx.actor, webhook_id, uuid)).data, status=202)
+    def post(self, request: Request, number: int, uuid: UUID) -> Response:
+        send_again(self.ctx, webhook_id=number, delivery_uuid=uuid)
+        return Response(DeliveryShape(delivery(self.ctx.actor, number, uuid)).data, status=202)
 
 
 urlpatterns = [
     path("webhooks", WebhookCollection.as_view(), name="webhooks"),
     path("webhooks/events", EventCollection.as_view(), name="webhook-events"),
-    path("webhooks/<int:webhook_id>", WebhookItem.as_view(), name="webhook"),
-    path("webhooks/<int:webhook_id>/secret", WebhookSecret.as_view(), name="webhook-secret"),
-    path("webhooks/<int:webhook_id>/test", WebhookTest.as_view(), name="webhook-test"),
-    path("webhooks/<int:webhook_id>/deliveries", DeliveryCollection.as_view(), name="webhook-deliveries"),
-    path("webhooks/<int:webhook_id>/deliveries/<uuid:uuid>/send", DeliverySending.as_view(), name="webhook-send-again"),
+    path("webhooks/<int:number>", WebhookItem.as_view(), name="webhook"),
+    path("webhooks/<int:number>/secret", WebhookSecret.as_view(), name="webhook-secret"),
+    path("webhooks/<int:number>/test", WebhookTest.as_view(), name="webhook-test"),
+    path("webhooks/<int:number>/deliveries", DeliveryCollection.as_view(), name="webhook-deliveries"),
+    path("webhooks/<int:number>/deliveries/<uuid:uuid>/send", DeliverySending.as_view(), name="webhook-send-again"),
 ]

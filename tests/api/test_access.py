@@ -19,7 +19,7 @@ from tests.factories.tickets import a_ticket
 from tests.factories.twins import CLIENTS, STAFF, Workspace
 
 Companies = tuple[Workspace, Workspace]
-VALUES = {"number": "1", "uuid": "{uuid}", "rest": "nothing"}
+VALUES = {"number": "1", "version": "1", "uuid": "{uuid}", "rest": "nothing"}
 # Open to everybody on purpose: they tell nothing about a workspace.
 PUBLIC = {"docs", "schema", "nothing", "auth_token", "guest_challenge", "guest_requests"}
 
