@@ -110,10 +110,13 @@ def send_guest_request(
     checked.files = take(errors, lambda: _files(file_uuids), [])
     if errors:
         raise Invalid(errors)
-    address, is_new = _locked_address(ctx, checked.email)
-    if not is_new and _was_sent(address, submission_key, checked):
+    if _was_sent(checked, submission_key):
         return
+    # Before anything is written: whoever floods the door costs reads only.
     spend(proof, network=network, email=checked.email)
+    address, is_new = _locked_address(ctx, checked.email)
+    if not is_new and _was_sent(checked, submission_key):  # by the same form, just now
+        return
     if checked.puzzle is not None:
         use_up(checked.puzzle)
     claim_files(ctx, [*checked.files, *checked.answer_files])
@@ -222,9 +225,9 @@ def _locked_address(ctx: Context, email: str) -> tuple[GuestAddress, bool]:
     return address, address.nonce == nonce
 
 
-def _was_sent(address: GuestAddress, submission_key: str, checked: Checked) -> bool:
+def _was_sent(checked: Checked, submission_key: str) -> bool:
     """Whether this very form came before. Raises Conflict when it came with other words."""
-    earlier = GuestRequest.objects.filter(address=address, submission_key=submission_key).first()
+    earlier = GuestRequest.objects.filter(address__email=checked.email, submission_key=submission_key).first()
     if earlier is not None and (earlier.title, earlier.description) != (checked.title, checked.description):
         raise Conflict(_("This form was already sent with other content. Load the page again and send it once more."))
     return earlier is not None
