@@ -12,8 +12,16 @@ from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.tenancy import in_tenant
 from outbox.models import Event
 from support.forms import queries
-from support.forms.models import Form, FormVersion
-from support.forms.use_cases import archive_form, copy_form, discard_draft, publish_form, restore_form, save_form
+from support.forms.models import AnswerSet, Form, FormVersion
+from support.forms.use_cases import (
+    archive_form,
+    copy_form,
+    discard_draft,
+    publish_form,
+    restore_form,
+    save_form,
+    submit_public_form,
+)
 from support.teams.queries import default_project
 from support.topics.use_cases import archive_topic, save_topic
 from tests.factories.forms import FAULT, a_form, question
@@ -226,3 +234,28 @@ def publish_now(race: Workspace, ctx: Context, form_id: int, version: int, made:
             made.append(publish_form(ctx, form_id=form_id, version=version).pk)
     finally:
         connection.close()
+
+
+def test_a_public_form_sent_twice_at_once_is_kept_once(race: Workspace) -> None:
+    with race.inside():
+        version = a_form(race, is_public=True)
+        code = Form.objects.get().code
+        kept: list[int] = []
+
+        def send() -> None:
+            try:
+                with in_tenant(race.tenant):
+                    raw = {"state": "runs"}
+                    sent = submit_public_form(
+                        race.ctx("alice"), code=code, version_id=version.pk, raw=raw, submission_key="once"
+                    )
+                    kept.append(sent.pk)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=send) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert (len(kept), len(set(kept)), AnswerSet.objects.count()) == (4, 1, 1)
