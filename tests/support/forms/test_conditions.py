@@ -74,7 +74,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(data=st.data())
 def test_the_evaluator_never_fails(data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(sorted(ANSWERING)))

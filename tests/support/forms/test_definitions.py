@@ -264,7 +264,7 @@ LIKELY = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(PARTS), LIKELY | JSON) | JSON, max_size=4))
 def test_any_json_is_a_definition_or_refused(rows: list[Any]) -> None:
     try:

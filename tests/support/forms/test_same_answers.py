@@ -64,7 +64,7 @@ def version(company: Workspace) -> FormVersion:
     return a_form(company, EVERYTHING["fields"])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
 @given(raw=POSTED)
 def test_the_same_answers_have_the_same_outcome(company: Workspace, version: FormVersion, raw: dict[str, Any]) -> None:
     definition = load_definition(version.definition)
