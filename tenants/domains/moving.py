@@ -38,7 +38,8 @@ def move(ctx: Context, claim: Claim, standing: Standing, *, code: str = "", reas
     claim.take(standing)
     if source == target:
         claim.save()
-        route(claim)
+        if links_before != claim.makes_links:
+            route(claim)
         return
     if not can_move(source, target):
         raise ImpossibleMove(f"{source} → {target}")

@@ -51,10 +51,11 @@ def checks(actor: Actor, uuid: UUID, most: int = 200) -> list[Check]:
     return list(claim_of_workspace(actor, uuid).checks.order_by("-at", "-pk")[:most])
 
 
-def claims_on_host(hostname: str) -> list[Claim]:
-    """Every open claim on a host, locked in a fixed order: whoever decides on a host decides alone."""
+def claims_beside(uuid: UUID) -> list[Claim]:
+    """Every open claim on the host of this one, itself included, locked in a fixed order: one decides at a time."""
+    host = Claim.objects.filter(uuid=uuid).values("hostname")
     rows = Claim.objects.select_for_update(of=("self",)).select_related("tenant")
-    return list(rows.filter(hostname=hostname).exclude(state__in=OVER).order_by("pk"))
+    return list(rows.filter(hostname__in=host).exclude(state__in=OVER).order_by("pk"))
 
 
 def owner_of_labels(claim: Claim) -> Callable[[str], LabelOwner]:

@@ -58,11 +58,12 @@ def check_due(now: datetime, *, goal: Goal | None = None, asking: Asking | None 
     run = Round(goal or goal_from_settings(), asking or asking_from_settings(), now, time.monotonic())
     with in_public():
         done = close_abandoned_claims(Context(SYSTEM, None, "schedule", now=now))
-        while time.monotonic() - run.begun < LONGEST_RUN and (batch := lease(run.now())):
-            frozen = brake.is_on(run.now())
-            if frozen:
-                logger.warning("the brake on custom domains is on: nothing is taken away for now")
-            done += sum(_record(claim, sighting, run, frozen) for claim, sighting in _look_at(batch, run))
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="domain-check") as pool:
+            while time.monotonic() - run.begun < LONGEST_RUN and (batch := lease(run.now())):
+                frozen = brake.is_on(run.now())
+                if frozen:
+                    logger.warning("the brake on custom domains is on: nothing is taken away for now")
+                done += sum(_record(claim, sighting, run, frozen) for claim, sighting in _look_at(batch, run, pool))
     return done
 
 
@@ -83,16 +84,15 @@ def lease(now: datetime, size: int = BATCH) -> list[Claim]:
     return [claims[pk] for pk in wanted if pk in claims]
 
 
-def _look_at(batch: list[Claim], run: Round) -> Iterator[tuple[Claim, Sighting]]:
+def _look_at(batch: list[Claim], run: Round, pool: ThreadPoolExecutor) -> Iterator[tuple[Claim, Sighting]]:
     """What was seen of each claim's host, as answers come in."""
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="domain-check") as pool:
-        waiting: dict[Future[Sighting], Claim] = {pool.submit(_look(claim, run)): claim for claim in batch}
-        for future in as_completed(waiting):
-            claim = waiting[future]
-            if error := future.exception():
-                logger.error("%s could not be looked at", claim.hostname, exc_info=error)
-            else:
-                yield claim, future.result()
+    waiting: dict[Future[Sighting], Claim] = {pool.submit(_look(claim, run)): claim for claim in batch}
+    for future in as_completed(waiting):
+        claim = waiting[future]
+        if error := future.exception():
+            logger.error("%s could not be looked at", claim.hostname, exc_info=error)
+        else:
+            yield claim, future.result()
 
 
 def _look(claim: Claim, run: Round) -> Callable[[], Sighting]:

@@ -20,7 +20,7 @@ from tenants.domains.models import Check, Claim
 from tenants.domains.moving import at_home, move
 from tenants.domains.plan import Goal
 from tenants.domains.plans import is_entitled
-from tenants.domains.queries import claims_on_host, issued_since, owner_of_labels
+from tenants.domains.queries import claims_beside, issued_since, owner_of_labels
 from tenants.domains.standing import Finding
 from tenants.domains.states import HOLDERS, OVER, CertificateState, ClaimState, ReleaseReason
 from tenants.domains.tracing import Trace
@@ -59,8 +59,7 @@ def record_check(
     The context is of the claim's workspace. `frozen`: our resolvers are in doubt, so nothing is taken away.
     """
     require(ctx.actor, policy.CHECK)
-    hostname = Claim.objects.filter(uuid=claim_uuid).values_list("hostname", flat=True).first()
-    claims = claims_on_host(hostname or "")
+    claims = claims_beside(claim_uuid)
     claim = next((each for each in claims if each.uuid == claim_uuid), None)
     if claim is None or claim.next_check_at is None or ctx.tenant is None or claim.tenant_id != ctx.tenant.id:
         return None
