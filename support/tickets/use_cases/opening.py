@@ -66,22 +66,18 @@ def open_ticket(
 
     A client asks for themselves; staff ask for `requester_contact_id`, or for themselves when it is None. No
     `status_key` and no `topic_id` mean the workspace's default. `answers` are those to the topic's form, by question;
-    `form_version_id` says which version was asked (the newest one by default); `kept_answers` were checked and stored
-    before, by the guest door. With a `submission_key` a repeated call returns the first ticket. Raises Invalid with
-    everything that is wrong (title, description, priority, status, topic, severity, category, requester, files,
-    form_version, answers.<question>), Conflict when the key came before with other values or the questions are out
-    of date.
+    `form_version_id` says which version was asked (the newest one by default); `kept_answers` were stored before, by
+    the guest door. With a `submission_key` a repeated call returns the first ticket. Raises Invalid with everything
+    that is wrong (title, description, priority, status, topic, severity, category, requester, files, form_version,
+    answers.<question>), Conflict when the key came before with other values or the questions are out of date.
     """
     require(ctx.actor, policy.OPEN)
+    entries = _entries(title, description, priority, severity, category)
     wanted = {
         "does": "open",
-        "title": title,
-        "description": description,
-        "priority": priority,
+        **entries,
         "status": status_key,
         "topic": topic_id,
-        "severity": severity,
-        "category": category,
         "files": contents_of(file_uuids),
         "requester": requester_contact_id,
         "answers": answers,
@@ -90,8 +86,7 @@ def open_ticket(
     submission, is_repeated = begin_submission(ctx, submission_key, wanted)
     if submission is not None and is_repeated:
         return Ticket.objects.get(pk=cast(int, submission.ticket_id))
-    title, description = one_line(title), as_typed(description)
-    errors = _wrong_entries(title, description, priority, severity, category)
+    errors = _wrong_entries(**entries)
     status = gathered(errors, lambda: _status(ctx, status_key))
     requester = gathered(errors, lambda: _requester(ctx, requester_contact_id))
     place = gathered(errors, lambda: _place(ctx, topic_id, requester)) if requester is not None else None
@@ -100,18 +95,7 @@ def open_ticket(
         asked = gathered(errors, lambda: questions(ctx, place, answers, form_version_id))
     if errors or status is None or requester is None or place is None:
         raise Invalid(errors)
-    ticket = Ticket(
-        title=title,
-        description=description,
-        status=status,
-        kind=status.kind,
-        priority=priority,
-        severity=severity,
-        category=category,
-        topic=place.topic,
-        project=place.project,
-        team_id=place.project.team_id,
-    )
+    ticket = Ticket(**entries, status=status, kind=status.kind, topic=place.topic, project=place.project)
     ticket.answers = kept_answers or keep_answers(ctx, asked, answers, requester)
     routing = _insert(ctx, ticket, requester)
     attach(ctx, ticket, file_uuids)
@@ -121,9 +105,20 @@ def open_ticket(
     return ticket
 
 
+def _entries(title: str, description: str, priority: str, severity: str, category: str) -> dict[str, str]:
+    """What was typed and chosen, tidied."""
+    return {
+        "title": one_line(title),
+        "description": as_typed(description),
+        "priority": priority,
+        "severity": severity,
+        "category": category,
+    }
+
+
 def _insert(ctx: Context, ticket: Ticket, requester: Contact) -> Routing:
     """Add what follows from the entries, and the number last: from here on others wait for theirs."""
-    ticket.requester = requester
+    ticket.requester, ticket.team_id = requester, ticket.project.team_id
     # Whoever came by a client's link writes in the client's name.
     of_topic = ticket.topic.organisation if ticket.topic is not None else None
     ticket.organisation = of_topic or requester.organisation
