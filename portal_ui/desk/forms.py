@@ -58,8 +58,9 @@ class DetailsForm(forms.Form):
 
 
 def _topic_choices(actor: Actor, ticket: TicketDetails) -> list[tuple[Any, str]]:
-    """The topics on offer, and the ticket's own where it is no longer among them."""
-    offered: list[tuple[Any, str]] = [(topic.id, topic.name) for topic in topics_for(actor)]
+    """The topics the client chooses from, and the ticket's own where it is no longer among them."""
+    choices = topics_for(actor, organisation_id=ticket.organisation_id)
+    offered: list[tuple[Any, str]] = [(topic.id, topic.name) for topic in choices]
     if ticket.topic_id is None:
         return [("", _("None")), *offered]
     if ticket.topic is not None and ticket.topic_id not in {key for key, _name in offered}:
