@@ -35,8 +35,8 @@ def keep_offer(offer: Offer) -> None:
 
 
 def offered_events() -> list[Offer]:
-    """All offers by name."""
-    return [_offers[name] for name in sorted(_offers)]
+    """All offers, room by room, as the rooms list them."""
+    return list(_offers.values())
 
 
 def offer_of(name: str) -> Offer | None:

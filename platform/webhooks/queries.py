@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -53,6 +54,11 @@ class WebhookRow:
     old_secret_until: datetime | None
     waiting: int = 0
     failed: int = 0
+
+    @property
+    def host(self) -> str:
+        """Whose server is called; the rest of the address may be a secret."""
+        return urlsplit(self.url).hostname or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,4 +59,6 @@ def file_size(size: int, prefs: DisplayPrefs) -> str:
     if size < KILO * KILO:
         return _("%(size)s KB") % {"size": calendars.format_number(round(size / KILO), prefs)}
     megabytes = Decimal(size) / KILO / KILO
-    return _("%(size)s MB") % {"size": calendars.format_number(megabytes, prefs, 1)}
+    if megabytes < KILO:
+        return _("%(size)s MB") % {"size": calendars.format_number(megabytes, prefs, 1)}
+    return _("%(size)s GB") % {"size": calendars.format_number(megabytes / KILO, prefs, 1)}

@@ -15,16 +15,27 @@ class WebhookForm(VersionedForm):
     """Where to call, and for which events."""
 
     name = forms.CharField(
-        label=_("Name"), required=False, max_length=100, help_text=_("What you call it, such as “Chat of the team”.")
+        label=_("Name"),
+        max_length=100,
+        help_text=_("What you call it, such as “Chat of the team”."),
+        error_messages={"required": _("Enter a name.")},
     )
     url = forms.CharField(
         label=_("Address"),
-        required=False,
         max_length=500,
         help_text=_("It receives each event as JSON by POST and answers with a status from 200 to 299."),
         widget=forms.URLInput(attrs={"placeholder": "https://hooks.example.com/portico", "dir": "ltr"}),
+        error_messages={
+            "required": _(
+                "Enter a complete address that begins with https://, such as https://hooks.example.com/portico."
+            )
+        },
     )
-    events = forms.MultipleChoiceField(label=_("Events"), required=False, widget=forms.CheckboxSelectMultiple)
+    events = forms.MultipleChoiceField(
+        label=_("Events"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one event.")},
+    )
     is_active = forms.BooleanField(label=_("Switched on"), required=False, initial=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

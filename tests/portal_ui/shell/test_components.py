@@ -211,7 +211,12 @@ def test_numbers() -> None:
     assert draw("{% number 3 as shown %}[{{ shown }}]", "fa") == "[۳]"
     assert draw("{% digits 'AP-2041' %}", "fa") == "AP-۲۰۴۱"
     assert draw("{% amount value 'EUR' %}", value=Decimal("12.5")) == "€12.50"
-    assert [draw(f"{{% file_size {size} %}}") for size in (12, 86_016, 1_258_291)] == ["12 B", "84 KB", "1.2 MB"]
+    assert [draw(f"{{% file_size {size} %}}") for size in (12, 86_016, 1_258_291, 5_368_709_120)] == [
+        "12 B",
+        "84 KB",
+        "1.2 MB",
+        "5.0 GB",
+    ]
 
 
 def test_file_chip() -> None:
