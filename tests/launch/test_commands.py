@@ -172,3 +172,13 @@ def test_workers_share_the_servers_but_neither_folder_nor_queue(tmp_path: Path) 
     assert len({Path(folder).parent for folder in folders}) == 1
     assert {url for _, url in shares} == {"redis://given:6379/1", "redis://given:6379/2"}
     assert not any(Path(folder).parent.exists() for folder in folders), "nothing is left behind"
+
+
+def test_a_command_that_needs_no_servers_gets_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    environment = {**os.environ, "PORTICO_DATA_DIR": str(folder)}
+    command = [sys.executable, str(ROOT / "run"), "manage", "check_domain", "192.0.2.10", "--token", "t", "--json"]
+    answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=120)
+    assert json.loads(answer.stdout)["code"] == "hostname_is_ip"
+    assert not (folder / "lock").exists(), "servers are started under the folder's lock only"
