@@ -64,12 +64,16 @@ def topic_values(row: TopicRow) -> dict[str, Any]:
     }
 
 
-def form_context(place: Place, form: TopicForm, row: TopicRow | None) -> dict[str, Any]:
-    """What `studio/topics/form.html` shows; `topic` is the one being edited."""
+def form_context(place: Place, form: TopicForm, row: TopicRow | None, *, is_part: bool = False) -> dict[str, Any]:
+    """What `studio/topics/form.html` shows; `topic` is the one being edited.
+
+    The focus goes to a form somebody asked for; one that was refused begins at its first mistake.
+    """
     return {
         "form": form,
         "topic": row,
         "place": place,
+        "takes_focus": (is_part or row is not None) and not form.is_bound,
         "action": place.url("topic", row.id) if row is not None else place.url("topic_new"),
     }
 

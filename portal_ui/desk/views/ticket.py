@@ -90,6 +90,7 @@ def show_ticket(
     """The ticket's page, or only its pane when htmx asks for that. `sent` names the draft that may go."""
     page = page or ticket_page(request.actor, number)
     wanted = Wanted.read(request.GET.dict())
+    answers = _answers(request, page)
     context: dict[str, Any] = {
         **conversation_context(page),
         "reply_form": reply_form or ReplyForm(initial={"seen_message_id": page.last_message_id}),
@@ -97,7 +98,8 @@ def show_ticket(
         "then": _after_reply(page),
         "others": _other_tickets(request, page),
         "reasons": explain(page.ticket.routing),
-        "answers": _answers(request, page),
+        "answers": answers,
+        "opening_answers": answers,
         "suffix": wanted.suffix(),
         "list_query": wanted.query(open=str(number)),
         "sent": sent,

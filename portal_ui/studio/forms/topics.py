@@ -40,7 +40,7 @@ class TopicForm(VersionedForm):
         coerce=int,
         empty_value=None,
         required=False,
-        help_text=_("The others take over when this person is away for good or cannot see the request."),
+        help_text=_("The others take over when this person has left or cannot see the request."),
     )
     kinds = forms.MultipleChoiceField(
         label=_("Also in charge"),

@@ -52,7 +52,7 @@ def topic_page(request: StudioRequest, topic_id: int | None = None, link_id: int
             messages.success(request, _("The topic is saved.") if row is not None else _("The topic is added."))
             return place.back()
     if request.method == "GET" and wants_part(request, FORM):
-        return render(request, "studio/topics/form.html", form_context(place, form, row))
+        return render(request, "studio/topics/form.html", form_context(place, form, row, is_part=True))
     return list_page(request, place, rows, form, row)
 
 

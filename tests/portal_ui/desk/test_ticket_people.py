@@ -87,6 +87,8 @@ def test_S4_37_answers_stand_on_the_request_with_their_labels(company: Workspace
     }
     assert (rows["Serial number"], rows["Kind of fault"]) == ("HL-7731", "Leak")
     assert "2027" in rows["Bought on"] and "gap.txt" in rows["Photo"]
+    described = part(browser.html(PAGE), 'id="description"', "</li>")
+    assert "Additional information" in described and "HL-7731" in described
     in_persian = part(browser.html(PAGE, {"lang": "fa"}), 'id="answers-title"', "</section>")
     assert "شمارهٔ سریال" in in_persian and "HL-7731" in in_persian
 
