@@ -14,18 +14,20 @@ from support.files.models import StoredFile
 from support.files.policy import own_unclaimed
 
 
-def claim_files(ctx: Context, file_uuids: Sequence[UUID | str]) -> list[StoredFile]:
+def claim_files(ctx: Context, file_uuids: Sequence[UUID | str], *, is_waiting: bool = False) -> list[StoredFile]:
     """The actor's own unclaimed uploads, from now on held by the caller, in the order given.
 
-    Runs inside the transaction of the caller's use case, which creates what holds them. Raises Invalid on `files`
-    when one is not there, was used before or belongs to somebody else.
+    Files of a guest whose request is still to be confirmed (`is_waiting`) go on counting as a guest's. Runs inside
+    the transaction of the caller's use case, which creates what holds them. Raises Invalid on `files` when one is
+    not there, was used before or belongs to somebody else.
     """
     wanted = [_uuid(value) for value in file_uuids]
     waiting = StoredFile.objects.filter(own_unclaimed(ctx.actor), stored_at__isnull=False, discarded_at__isnull=True)
     found = {file.uuid: file for file in waiting.filter(uuid__in=wanted).select_for_update().order_by("id")}
     if len(found) != len(wanted):
         raise Invalid({"files": [_("A file is no longer there. Add it again.")]})
-    StoredFile.objects.filter(pk__in=[file.pk for file in found.values()]).update(claimed_at=ctx.now)
+    kept = {} if is_waiting else {"uploaded_by_guest": ""}
+    StoredFile.objects.filter(pk__in=[file.pk for file in found.values()]).update(claimed_at=ctx.now, **kept)
     return [found[uuid] for uuid in wanted]
 
 

@@ -20,7 +20,7 @@ class StoredFile(models.Model):
     sha256 = models.CharField(max_length=64)
     uploaded_by_user_id = models.BigIntegerField(null=True)
     uploaded_by_contact_id = models.BigIntegerField(null=True)
-    # Of a guest's upload: the hash of the secret their form or link carries.
+    # Of a guest's upload: the hash of the secret their form or link carries, until something keeps the file for good.
     uploaded_by_guest = models.CharField(max_length=64, blank=True)
     uploaded_by_name = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
@@ -36,6 +36,7 @@ class StoredFile(models.Model):
             models.Index(fields=["created_at"], name="file_unclaimed", condition=Q(claimed_at__isnull=True)),
             # Summed up at every upload, from the index alone.
             models.Index(fields=["size"], name="file_size"),
+            models.Index(fields=["size"], name="file_size_of_guests", condition=~Q(uploaded_by_guest="")),
         ]
 
     def __str__(self) -> str:

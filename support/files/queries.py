@@ -45,6 +45,11 @@ def bytes_used() -> int:
     return int(StoredFile.objects.aggregate(total=Sum("size"))["total"] or 0)
 
 
+def bytes_of_guests() -> int:
+    """What the files of people without an account take that no ticket keeps yet."""
+    return int(StoredFile.objects.exclude(uploaded_by_guest="").aggregate(total=Sum("size"))["total"] or 0)
+
+
 def storage_use(actor: Actor) -> StorageUse:
     """How full the workspace's storage is. Raises Forbidden for all but administrators."""
     require(actor, policy.SEE_STORAGE)

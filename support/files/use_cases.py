@@ -24,7 +24,7 @@ from support.files.events import FileForgotten, FileReserved, FilesDiscarded, Fi
 from support.files.kinds import find_kind
 from support.files.models import StoredFile
 from support.files.names import safe_name
-from support.files.queries import bytes_used
+from support.files.queries import bytes_of_guests, bytes_used
 
 UNCLAIMED_FOR = timedelta(hours=24)
 _BATCH = 100
@@ -55,6 +55,9 @@ def reserve_file(ctx: Context, *, name: str, size: int, content_type: str, sha25
     require(ctx.actor, policy.UPLOAD)
     if bytes_used() + size > settings.PORTICO_WORKSPACE_BYTES:
         raise Invalid({"file": [_("The storage of this workspace is full. Send your text without this file.")]})
+    # Strangers cannot take all room from the company and its clients.
+    if ctx.actor.guest_key and bytes_of_guests() + size > settings.PORTICO_GUEST_BYTES:
+        raise Invalid({"file": [_("Too many files are being sent at the moment. Send your text without this file.")]})
     file = StoredFile.objects.create(
         name=name,
         size=size,

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('discarded_at', models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('claimed_at__isnull', True)), fields=['created_at'], name='file_unclaimed'), models.Index(fields=['size'], name='file_size')],
+                'indexes': [models.Index(condition=models.Q(('claimed_at__isnull', True)), fields=['created_at'], name='file_unclaimed'), models.Index(fields=['size'], name='file_size'), models.Index(condition=models.Q(('uploaded_by_guest', ''), _negated=True), fields=['size'], name='file_size_of_guests')],
             },
         ),
     ]

@@ -119,7 +119,7 @@ def send_guest_request(
         return
     if checked.puzzle is not None:
         use_up(checked.puzzle)
-    claim_files(ctx, [*checked.files, *checked.answer_files])
+    claim_files(ctx, [*checked.files, *checked.answer_files], is_waiting=True)
     request = _keep(ctx, address, checked, link, submission_key)
     record(ctx, GuestRequestSent(request.pk), target=f"guest_request:{request.pk}")
     if is_new or ctx.now >= address.mailed_at + MAIL_PAUSE:

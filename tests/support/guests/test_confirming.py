@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -226,6 +227,22 @@ def test_T41_a_guest_neither_sees_nor_takes_the_upload_of_another_guest(door: Wo
     send(door, proof=again, file_uuids=[file.uuid])
     with pytest.raises(NotFound):
         visible_file(form_actor(again.challenge), file.uuid)
+
+
+def test_T43_strangers_cannot_fill_the_storage(door: Workspace, settings: Any) -> None:
+    settings.PORTICO_GUEST_BYTES = 10
+    proof = solve(new_challenge())
+    ctx = visitor(door, actor=form_actor(proof.challenge))
+    file = store_upload(ctx, upload=SimpleUploadedFile("six.txt", b"123456"))
+    send(door, proof=proof, file_uuids=[file.uuid])
+    with pytest.raises(Invalid) as refused:
+        store_upload(ctx, upload=SimpleUploadedFile("five.txt", b"12345"))
+    assert (list(refused.value.errors), StoredFile.objects.count()) == (["file"], 1)
+    store_upload(door.ctx("alice"), upload=SimpleUploadedFile("client.txt", b"1234567890"))
+    confirm(door)
+    # What a ticket keeps is the company's.
+    store_upload(ctx, upload=SimpleUploadedFile("ten.txt", b"1234567890"))
+    assert StoredFile.objects.count() == 3
 
 
 def test_nobody_without_a_form_uploads(door: Workspace) -> None:
