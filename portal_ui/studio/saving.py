@@ -9,8 +9,9 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from kernel.errors import WHOLE_FORM, Conflict, Forbidden, Invalid, TooMany
+from kernel.errors import Conflict, Forbidden, Invalid, TooMany
 from portal_ui.studio.forms.base import VersionedForm
+from portal_ui.studio.refusals import show
 
 T = TypeVar("T")
 
@@ -51,15 +52,6 @@ def attempt(
         if current is not None and isinstance(form, VersionedForm):
             form.take_over(current())
     return None
-
-
-def show(form: forms.Form, error: Invalid, places: Mapping[str, str]) -> None:
-    """Put the messages of a refusal at the fields they speak of."""
-    for name, messages in error.errors.items():
-        field = places.get(name, name)
-        at = field if field in form.fields and field != WHOLE_FORM else None
-        for message in messages:
-            form.add_error(at, message)
 
 
 def _refuse_stale(form: VersionedForm, current: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ from portal_ui.studio.fields import DayField, LocalizedField
 from portal_ui.studio.forms.base import SavedMeanwhile, VersionedForm
 from portal_ui.studio.forms.forms_conditions import ConditionForm, in_words
 from portal_ui.studio.forms.forms_options import OptionsForm
-from portal_ui.studio.saving import show
+from portal_ui.studio.refusals import show
 from support.forms.definition import MAX_HELP, MAX_LABEL, MAX_PARAGRAPH, MAX_PLACEHOLDER
 from support.forms.fields import TYPES
 

@@ -25,7 +25,8 @@ from portal_ui.studio.access import StudioRequest, studio_page
 from portal_ui.studio.confirming import ask
 from portal_ui.studio.forms.base import with_version
 from portal_ui.studio.forms.look import BrandForm, LinksForm, PictureForm, TextsForm
-from portal_ui.studio.saving import attempt, posted, show, status_of
+from portal_ui.studio.refusals import show
+from portal_ui.studio.saving import attempt, posted, status_of
 
 BRAND_FIELDS = ("brand_color", "radius", "panel_side", "panel_art", "shows_name")
 TEXT_FIELDS = ("page_title", "signin_heading", "signin_text", "signup_heading", "signup_text")
