@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 import pytest
 from django.test import Client
 
+from support.guests.use_cases import save_guest_door
 from support.knowledge.models import Category
 from support.knowledge.use_cases import publish_article, save_article
 from support.tickets.use_cases import add_note, close_ticket, reply
@@ -116,7 +117,6 @@ def test_every_page_speaks_every_language(company: Workspace, language: str) -> 
         "/tickets/2/",
         "/knowledge/",
         f"/knowledge/{article}/",
-        "/support/",
     ):
         answer = browser.get(path)
         assert answer.status_code == 200, path
@@ -133,11 +133,16 @@ def test_S0_01_staff_preview_the_portal_without_company_menus(company: Workspace
 
 
 def test_S4_21_public_support_is_closed(company: Workspace) -> None:
-    answer = browser_of(company).get("/support/")
+    visitor = browser_of(company)
+    answer = visitor.get("/support/")
     html = answer.content.decode()
     assert answer.status_code == 200
     assert "Public support is closed" in html and 'href="/signin/"' in html and "<textarea" not in html
-    assert browser_of(company).post("/support/", {"title": "x"}).status_code == 405
+    assert 'href="/support/"' not in visitor.html("/")
+    save_guest_door(company.ctx("adam"), is_open=True)
+    for page in ("/", "/knowledge/"):
+        assert 'href="/support/"' in visitor.html(page)
+    assert 'href="/support/"' not in browser_of(company, "alice").html("/")
 
 
 def statements(browser: Client, path: str, counter: object) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django import forms
 from django.forms.forms import BaseForm
+from django.template import TemplateSyntaxError
 from django.test import SimpleTestCase
 from django.utils import translation
 from django.utils.safestring import SafeString
@@ -193,3 +194,42 @@ def test_composer() -> None:
     note = composer("", text=form["text"], prefs=EN, note=True)
     assert note.startswith('<markdown-composer><div class="composer composer--note">')
     assert "file-input" not in note
+
+
+def test_a_rating_is_a_row_of_steps_in_the_readers_digits() -> None:
+    class Rated(forms.Form):
+        stars = forms.ChoiceField(widget=forms.RadioSelect, choices=[("1", "1"), ("2", "2")], label="Stars")
+
+    drawn = field(Rated()["stars"], FA, look="rating")
+    same(
+        drawn,
+        '<fieldset class="field" id="id_stars"><legend class="field__label">Stars</legend>'
+        '<div class="choices choices--row">'
+        '<label class="rating"><input type="radio" name="stars" value="1" required id="id_stars_0">'
+        "<span>۱</span></label>"
+        '<label class="rating"><input type="radio" name="stars" value="2" required id="id_stars_1">'
+        "<span>۲</span></label>"
+        "</div></fieldset>",
+    )
+    with pytest.raises(TemplateSyntaxError):
+        field(Rated()["stars"], EN, look="stars")
+
+
+def test_a_date_may_have_a_calendar_of_its_own() -> None:
+    class Dated(forms.Form):
+        day = forms.CharField(widget=forms.DateInput)
+
+    assert 'data-calendar="gregory"' in field(Dated()["day"], FA, calendar="gregorian")
+    assert 'data-calendar="persian"' in field(Dated()["day"], EN, calendar="jalali")
+    assert 'data-calendar="persian"' in field(Dated()["day"], FA)
+
+
+def test_forms_that_are_sent_together_tell_their_errors_together() -> None:
+    class Other(forms.Form):
+        colour = forms.CharField()
+
+    told = form_errors(refused(SignIn, email="", password="x"), None, refused(Other, colour=""))
+    assert told.count("<a href=") == 2
+    assert 'href="#id_colour"' in told
+    assert form_errors(None, refused(Other, colour="")) == "", "the message at the field says it all"
+    assert form_errors(None) == ""
