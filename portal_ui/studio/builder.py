@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import QueryDict
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from kernel.localized import LocalizedText, direction, pick
@@ -75,7 +75,7 @@ def question_rows(draft: Draft, languages: Sequence[str]) -> list[QuestionRow]:
                 shape=one["type"] if one["type"] in ("page", "section") else "plain",
                 is_required=bool(one.get("required")) and one["type"] != "consent",
                 condition=_asked_if(in_words(one.get("show_if"), by_key)),
-                missing=_(", ").join(names[code] for code in languages if _lacks(one, code)),
+                missing=_listed(names[code] for code in languages if _lacks(one, code)),
             )
         )
     return rows
@@ -172,6 +172,11 @@ def preview_context(tenant: TenantRef) -> dict[str, Any]:
     }
 
 
+def _listed(names: Iterable[str]) -> str:
+    """Names in one line, each kept apart from its neighbours' direction."""
+    return pgettext("between the parts of a list", ", ").join(f"\u2068{name}\u2069" for name in names)
+
+
 def _asked_if(words: str) -> str:
     return _("If %(condition)s") % {"condition": words} if words else ""
 
@@ -199,8 +204,8 @@ class Missing:
 
     @property
     def words(self) -> str:
-        """The questions in one line, each kept apart from its neighbours' direction."""
-        return _(", ").join(f"\u2068{name}\u2069" for name in self.questions)
+        """The questions in one line."""
+        return _listed(self.questions)
 
 
 def missing_in_words(definition: Definition, languages: Sequence[str]) -> list[Missing]:

@@ -1,6 +1,6 @@
 """Addresses of forms, below /studio/forms/."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from portal_ui.studio.views import forms, forms_answers, forms_builder, forms_versions
 
@@ -27,7 +27,5 @@ urlpatterns = [
     path("<int:form_id>/restore/", forms.restore, name="form_restore"),
     path("<int:form_id>/answers/", forms_answers.answers, name="form_answers"),
     path("<int:form_id>/answers/<int:answer_id>/", forms_answers.answer, name="form_answer"),
-    re_path(
-        r"^(?P<form_id>\d{1,9})/answers/answers\.(?P<kind>csv|xlsx)$", forms_answers.download, name="form_download"
-    ),
+    path("<int:form_id>/answers/answers.<slug:kind>", forms_answers.download, name="form_download"),
 ]

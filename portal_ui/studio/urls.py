@@ -1,6 +1,6 @@
 """Addresses of the studio, below /studio/."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from portal_ui.studio import menu as menu  # registers the entries
 from portal_ui.studio.views import (
@@ -24,7 +24,7 @@ from portal_ui.studio.views import (
 
 app_name = "studio"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", overview.overview, name="overview"),
     path("organisation/", workspace.organisation, name="organisation"),
     path("languages/", workspace.languages, name="languages"),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kernel.localized import pick
 from portal_ui.studio.fields import DayField, LocalizedField
@@ -54,8 +54,8 @@ class FormSettingsForm(NewFormForm):
 class AnswersFilterForm(forms.Form):
     """Narrows the table: period, text, where the answers came from, version, and a value for each choice."""
 
-    since = DayField(label=gettext_lazy("From"), required=False)
-    until = DayField(label=gettext_lazy("To"), required=False)
+    since = DayField(label=pgettext_lazy("period", "From"), required=False)
+    until = DayField(label=pgettext_lazy("period", "To"), required=False)
     text = forms.CharField(label=gettext_lazy("Text"), required=False, max_length=200)
     source = forms.ChoiceField(
         label=gettext_lazy("Came from"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
@@ -77,9 +77,11 @@ def answer(request: StudioRequest, form_id: int, answer_id: int) -> HttpResponse
 
 @studio_page
 @require_safe
-def download(request: StudioRequest, form_id: str, kind: str) -> HttpResponse:
+def download(request: StudioRequest, form_id: int, kind: str) -> HttpResponse:
     """What the table shows, all pages of it, as CSV or XLSX."""
-    details = queries.form(request.actor, int(form_id))
+    if kind not in TYPES:
+        raise Http404
+    details = queries.form(request.actor, form_id)
     filters, prefs = _filters_form(request, details).filters(), prefs_of(request)
     content: str | bytes
     if kind == "csv":

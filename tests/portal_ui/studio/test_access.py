@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from portal_ui.studio.form_urls import urlpatterns as form_urls
 from portal_ui.studio.urls import urlpatterns
+from support.forms.models import Form
+from support.forms.use_cases import publish_form, save_form
 from support.topics.models import ClientLink, Topic
 from support.topics.use_cases import make_client_link
 from tenants.registry.models import Domain
 from tests.factories.twins import Workspace
 from tests.portal_ui.studio.conftest import Browser
+from tests.portal_ui.studio.forms_fixtures import FAULT
 
 LISTS = (
     "/studio/",
@@ -37,6 +42,8 @@ LISTS = (
     "/studio/topics/",
     "/studio/topics/new/",
     "/studio/topics/check/",
+    "/studio/forms/",
+    "/studio/forms/new/",
     "/studio/links/",
     "/studio/links/stranger/",
     "/studio/guest-door/",
@@ -58,7 +65,11 @@ def things(company: Workspace) -> list[str]:
             company.ctx("adam"), organisation_id=contact.organisation_id or 0
         )
         copy = Topic.objects.get(organisation=link.organisation_id, source=topic)
+        form = Form.objects.first() or save_form(company.ctx("adam"), names={"en": "Fault report"}, draft=FAULT)
+        publish_form(company.ctx("adam"), form_id=form.pk)
+    form_pages = ("", "settings/", "publish/", "versions/", "versions/1/", "versions/1/use/", "answers/", "archive/")
     return [
+        *(f"/studio/forms/{form.pk}/{page}" for page in form_pages),
         f"/studio/contacts/{contact.pk}/",
         f"/studio/organisations/{contact.organisation_id}/",
         f"/studio/portal/managers/{contact.organisation_id}/",
@@ -82,9 +93,15 @@ def things(company: Workspace) -> list[str]:
 def every_address(company: Workspace) -> list[str]:
     """Every address of the studio, also those that only take posts."""
     filled = []
-    for pattern in urlpatterns:
-        path = re.sub(r"<int:\w+>", "1", str(pattern.pattern))
-        for name, value in (("slug:which", "portal"), ("slug:kind", "svg"), ("uuid:uuid", str(uuid4()))):
+    below = [f"forms/{pattern.pattern}" for pattern in form_urls]
+    for pattern in [*(str(pattern.pattern) for pattern in urlpatterns), *below]:
+        path = re.sub(r"<int:\w+>", "1", pattern)
+        for name, value in (
+            ("slug:which", "portal"),
+            ("slug:kind", "svg"),
+            ("slug:key", "used"),
+            ("uuid:uuid", str(uuid4())),
+        ):
             path = path.replace(f"<{name}>", value)
         filled.append(f"/studio/{path}")
     return filled
@@ -143,7 +160,7 @@ def test_every_page_takes_at_most_twelve_statements(
     company: Workspace,
     adam: Client,
     more: int,
-    django_assert_max_num_queries,  # type: ignore[no-untyped-def]
+    django_assert_max_num_queries: Any,
 ) -> None:
     from accounts.making import make_account
     from accounts.use_cases import invite
