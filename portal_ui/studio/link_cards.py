@@ -9,7 +9,7 @@ from django.urls import reverse
 from kernel.tenancy import TenantRef, tenant_url
 from support.topics.queries import ClientLinkRow
 
-PORTAL_PATH = "/"
+PORTAL_PATH = ""
 FORM_PATH = "/support/"
 SHORT_FORM_PATH = "/s/"
 
