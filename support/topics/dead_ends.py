@@ -133,14 +133,19 @@ class _Check:
         if not clients:
             return
         count = left.count()
-        text = ngettext(
-            "The client “%(client)s” has no manager, and there is no general client manager. Its requests with "
-            "topics of client managers go to the managers of the projects.",
-            "%(count)d clients have no manager, and there is no general client manager. Their requests with "
-            "topics of client managers go to the managers of the projects.",
-            count,
-        )
-        sentence = text % {"client": clients[0].name, "count": count}
+        if count == 1:
+            sentence = _(
+                "The client “%(client)s” has no manager, and there is no general client manager. Its requests with "
+                "topics of client managers go to the managers of the projects."
+            ) % {"client": clients[0].name}
+        else:
+            sentence = ngettext(
+                "%(count)d client has no manager, and there is no general client manager. Its requests with topics "
+                "of client managers go to the managers of the projects.",
+                "%(count)d clients have no manager, and there is no general client manager. Their requests with "
+                "topics of client managers go to the managers of the projects.",
+                count,
+            ) % {"count": count}
         organisation_id = clients[0].pk if count == 1 else None
         yield DeadEnd("clients_without_manager", sentence, PORTAL_PAGE, organisation_id=organisation_id)
 
