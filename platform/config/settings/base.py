@@ -165,8 +165,8 @@ PORTICO_GUEST_PER_WORKSPACE = 200
 PORTICO_GUEST_UPLOADS_PER_NETWORK = 60
 PORTICO_GUEST_BYTES = 512 * 1024**2  # all files of strangers together that no ticket keeps yet
 PORTICO_GUEST_LEAST_SECONDS = 4  # nobody fills in a form faster; asked where no proof was computed
-PORTICO_GUEST_PROOF_BITS = 12
-PORTICO_GUEST_PROOF_COUNT = 16
+PORTICO_GUEST_PROOF_BITS = 11
+PORTICO_GUEST_PROOF_COUNT = 12
 
 # --- File storage
 PORTICO_S3 = {

@@ -1,4 +1,4 @@
-// <proof-of-work data-seed="…" data-bits="12" data-count="16" data-busy="Checking… {percent}">: stands in a form that
+// <proof-of-work data-seed="…" data-bits="11" data-count="12" data-busy="Checking… {percent}">: stands in a form that
 // strangers send, around the hidden field of the answer. It looks for numbers that make a hash begin with so many zero
 // bits (support/guests/proof.py), which costs a person nothing and a flood a lot. All of it is computed here: nobody
 // else hears of it. The work begins with the first key or tap in the form; who sends sooner sees how far it has come.
