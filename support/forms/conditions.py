@@ -118,12 +118,14 @@ def _compare(kind: str, operator: str, answer: Any, value: Any) -> bool:
         return _is_empty(kind, answer)
     if operator == "is_not_empty":
         return not _is_empty(kind, answer)
-    if operator.startswith("not_"):
-        return not _compare(kind, operator.removeprefix("not_"), answer, value)
+    denied = operator.startswith("not_")
     if kind in ("checkbox", "consent"):
-        return _ticked(answer) == _ticked(value)
+        return (_ticked(answer) == _ticked(value)) is not denied
+    # Nothing said differs from nothing: a question that depends on an answer waits for one.
     if _is_empty(kind, answer):
         return False
+    if denied:
+        return not _compare(kind, operator.removeprefix("not_"), answer, value)
     if operator == "contains":
         return _contains(kind, answer, value)
     if operator == "equals":

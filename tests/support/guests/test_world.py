@@ -54,8 +54,6 @@ REFUSED: dict[str, set[str]] = {
 CLOSED = {"g11"}
 # The world leaves out what this attacker answered; without answers the form would not come this far.
 ANSWERED_LIKE = {"h05": "g05"}
-# A parcel of which no range of temperature is named needs a record of it, as its company's form is written.
-ALSO_ANSWERED = {"g07": {"temperature": "ambiant"}}
 
 
 @dataclass
@@ -134,7 +132,7 @@ def submit(world: World, row: dict[str, Any], network: str) -> Outcome:
             outcome.files.append(file.name)
     topic = world.row("topic", row["topic"])
     key = ANSWERED_LIKE.get(row["key"], row["key"])
-    given = next(one for one in SUBMISSIONS if one["key"] == key).get("form", {}) | ALSO_ANSWERED.get(key, {})
+    given = next(one for one in SUBMISSIONS if one["key"] == key).get("form", {})
     try:
         send_guest_request(
             ctx,

@@ -48,9 +48,11 @@ function holds(condition, types, answers) {
 function compare(type, operator, answer, value) {
   if (operator === "is_empty") return isEmpty(type, answer);
   if (operator.startsWith("is_not_")) return !isEmpty(type, answer);
-  if (operator.startsWith("not_")) return !compare(type, operator.slice(4), answer, value);
-  if (type === "checkbox" || type === "consent") return isTicked(answer) === isTicked(value);
+  const denied = operator.startsWith("not_");
+  if (type === "checkbox" || type === "consent") return (isTicked(answer) === isTicked(value)) !== denied;
+  // Nothing said differs from nothing: a question that depends on an answer waits for one.
   if (isEmpty(type, answer)) return false;
+  if (denied) return !compare(type, operator.slice(4), answer, value);
   if (operator === "contains") return contains(type, answer, value);
   if (operator === "equals") return equals(type, answer, value);
   const order = inOrder(type, answer, value);
