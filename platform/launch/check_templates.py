@@ -24,7 +24,7 @@ SHOWN_ATTRIBUTES = {"title", "placeholder", "alt", "aria-label", "aria-descripti
 UNTRANSLATED_ELEMENTS = {"code", "kbd", "samp", "pre", "script", "style"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "use"}
 WORD = re.compile(r"[^\W\d_]{2,}")
-ALLOWED_WORDS = {"Portico", "UTC", "API", "REST", "CSV", "PDF", "JSON", "HTML"}
+ALLOWED_WORDS = {"Portico", "UTC", "API", "REST", "CSV", "XLSX", "PDF", "JSON", "HTML"}
 FILTER_IN_TRIGGER = re.compile(r"\[.*\]")
 
 PHYSICAL_SIDE = re.compile(
