@@ -129,7 +129,7 @@ async function askBells() {
     if (link.ariaLabel === fresh.ariaLabel) continue;
     // The link itself stays: it may have the focus.
     link.ariaLabel = link.title = fresh.ariaLabel;
-    link.innerHTML = fresh.innerHTML;
+    link.replaceChildren(...fresh.cloneNode(true).childNodes);
   }
 }
 
