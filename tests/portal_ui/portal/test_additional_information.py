@@ -152,8 +152,9 @@ def test_S4_36_and_S4_37_answers_go_with_the_request_and_stand_on_its_page(alice
     }
     html = alice.html(f"/tickets/{ticket.number}/")
     assert "Additional information" in html
-    assert re.findall(r'<dt>(.*?)</dt>', html) == ["Machine", "State", "Photo", "Loss an hour"]
-    assert "€120.50" in html
+    answers = html.partition('<dl class="answers">')[2].partition("</dl>")[0]
+    assert re.findall("<dt>(.*?)</dt>", answers) == ["Machine", "State", "Photo", "Loss an hour"]
+    assert "€120.50" in answers
     assert f"/files/{file.uuid}/press.txt" in html
     assert alice.get(f"/files/{file.uuid}/press.txt").status_code == 302
 
