@@ -17,6 +17,7 @@ HERE = Path(__file__).resolve().parent
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the journeys in one process: each would start a stack of its own otherwise."""
     for item in items:
