@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import set_urlconf
 from django.utils import translation
+from xdist.scheduler import LoadScopeScheduling
 
 from kernel.tenancy import in_tenant
 from outbox.models import Event
@@ -23,6 +24,22 @@ from tenants.registry.models import Tenant
 # pytest-django makes a database only when a collected test has its mark. Tests that race have connections of their own
 # instead of the mark, and must not work on whatever database is there when they are run alone.
 pytest_django.fixtures._get_databases_for_setup = lambda items: ({"default"}, set())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Hand out tests one by one, but all journeys to one process: each would start a stack of its own otherwise."""
+    return JourneysTogether(config, log)
+
+
+class JourneysTogether(LoadScopeScheduling):  # type: ignore[misc]
+    """The journeys are one piece of work, and the first, because it is the longest. Every other test is one of its own.
+
+    `--dist loadgroup` with marks would say the same, but it finds no marks under this version of pytest.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "journeys" if nodeid.startswith("tests/journeys/") else nodeid
 
 
 @pytest.fixture(scope="session")
