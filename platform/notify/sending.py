@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import InterfaceError, OperationalError, close_old_connections, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -108,6 +108,9 @@ def _mark_sent(mail: OutgoingMail) -> None:
             if pause is None:
                 raise
             close_old_connections()
+            pool = getattr(connection, "pool", None)
+            if pool is not None:
+                pool.check()  # it may hold more broken connections than there are tries
             time.sleep(pause)
         else:
             return
