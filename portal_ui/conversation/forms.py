@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.calendars import DisplayPrefs
 from kernel.context import Context
-from kernel.errors import WHOLE_FORM, Invalid
+from kernel.errors import WHOLE_FORM, Conflict, Invalid, TooMany
 from portal_ui.conversation.questions import Questions, questions_of
 from portal_ui.conversation.uploads import stored, waiting_files
 from support.files.rows import FileRow
@@ -61,6 +62,7 @@ class UploadingForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.kept_files: list[FileRow] = []
+        self.refused_with = 0
 
     @property
     def kept_name(self) -> str:
@@ -89,6 +91,22 @@ class UploadingForm(forms.Form):
             field = "attachments" if name in {"file", "files"} else name
             for message in messages:
                 self.add_error(field if field in self.fields and field != WHOLE_FORM else None, message)
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Put on the form what is refused inside; `refused_with` is the status to answer with then, 0 otherwise."""
+        try:
+            yield
+        except Invalid as error:
+            self.refused_with = 422
+            self.refuse(error)
+        except TooMany as error:
+            self.refused_with = 429
+            self.add_error(None, str(error))
+        except Conflict as error:
+            self.refused_with = 409
+            self.renew_key()
+            self.add_error(None, str(error))
 
     def renew_key(self) -> None:
         """Let the next try count as a new submission: this one was carried out already, with other content."""
@@ -181,6 +199,11 @@ class MessageForm(UploadingForm):
         error_messages={"required": _("Write a message.")},
     )
     seen_message_id = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def entries(self) -> dict[str, Any]:
+        """What was entered, as the use cases of a conversation take it."""
+        names = ("text", "submission_key", "seen_message_id")
+        return {"file_uuids": self.file_uuids, **{name: self.cleaned_data[name] for name in names}}
 
 
 class ReplyForm(MessageForm):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kernel.calendars import to_digits
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Invalid
 from portal_ui.conversation.requests import ADDITIONAL, WorkspaceRequest, posted, status_of, wants_part
 from portal_ui.desk.access import desk_page
 from portal_ui.desk.forms import ContactForm, DeskTicketForm
@@ -44,14 +44,10 @@ def new_ticket(request: WorkspaceRequest) -> HttpResponse:
         form.show_again(request.ctx)
         status = 200
     elif form.is_bound and form.ready(request.ctx):
-        try:
+        ticket = None
+        with form.refusals():
             ticket = open_ticket(request.ctx, requester_contact_id=contact.id, **form.entries())
-        except Invalid as error:
-            form.refuse(error)
-        except Conflict as error:
-            form.renew_key()
-            form.add_error(None, str(error))
-        else:
+        if ticket is not None:
             number = to_digits(ticket.number, prefs_of(request))
             messages.success(request, _("Ticket #%(number)s is open.") % {"number": number})
             return redirect("desk:ticket", ticket.number)

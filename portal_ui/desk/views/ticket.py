@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from kernel.errors import Conflict, Invalid
 from portal_ui.conversation.forms import MessageForm, NoteForm, ReplyForm
 from portal_ui.conversation.requests import WorkspaceRequest, wants_part
 from portal_ui.conversation.showing import conversation_context
@@ -125,29 +124,15 @@ def done(request: WorkspaceRequest, number: int, *, anchor: str = "", sent: str 
 def _write(
     request: WorkspaceRequest, number: int, form: MessageForm, *, kind: str, more: dict[str, str]
 ) -> HttpResponse:
-    status = 422
     if form.ready(request.ctx):
-        data = form.cleaned_data
         write = use_cases.reply if kind == "reply" else use_cases.add_note
-        try:
-            posted = write(
-                request.ctx,
-                number=number,
-                text=data["text"],
-                file_uuids=form.file_uuids,
-                submission_key=data["submission_key"],
-                seen_message_id=data["seen_message_id"],
-                **more,
-            )
-        except Invalid as error:
-            form.refuse(error)
-        except Conflict as error:
-            form.renew_key()
-            form.add_error(None, str(error))
-            status = 409
-        else:
+        posted = None
+        with form.refusals():
+            posted = write(request.ctx, number=number, **(form.entries() | more))
+        if posted is not None:
             _tell(request, kind, posted.newer)
             return done(request, number, anchor=f"message-{posted.message.pk}", sent=kind)
+    status = form.refused_with or 422
     if isinstance(form, NoteForm):
         return show_ticket(request, number, status=status, note_form=form)
     assert isinstance(form, ReplyForm)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kernel.errors import Conflict, Invalid, TooMany
+from kernel.errors import Conflict
 from portal_ui.conversation.requests import ADDITIONAL, wants_part
 from portal_ui.portal.guests.forms import GuestForm
 from portal_ui.portal.guests.frames import (
@@ -67,7 +67,7 @@ def _send(request: StrangerRequest, form: GuestForm, code: str) -> int:
     sent = form.sent
     if sent.website.strip():
         return 0
-    try:
+    with form.refusals():
         ctx = sent.context
         if form.is_continued:
             form.show_again(ctx)
@@ -77,17 +77,7 @@ def _send(request: StrangerRequest, form: GuestForm, code: str) -> int:
         send_guest_request(
             ctx, **form.entries(), network=sent.network, proof=sent.proof, link_code=code, website=sent.website
         )
-    except Invalid as error:
-        form.refuse(error)
-        return 422
-    except TooMany as error:
-        form.add_error(None, str(error))
-        return 429
-    except Conflict as error:
-        form.renew_key()
-        form.add_error(None, str(error))
-        return 409
-    return 0
+    return form.refused_with
 
 
 def _closed(request: StrangerRequest, closed: Conflict, *, is_link: bool) -> HttpResponse:

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kernel.errors import Conflict, Invalid, TooMany
 from portal_ui.portal.guests.forms import PublicForm
 from portal_ui.portal.guests.frames import (
     Sent,
@@ -51,7 +50,7 @@ def _send(form: PublicForm, code: str) -> int:
     sent = form.sent
     if sent.website.strip():
         return 0
-    try:
+    with form.refusals():
         ctx = sent.context
         if not form.ready(ctx) or form.questions is None:
             return 422
@@ -67,17 +66,7 @@ def _send(form: PublicForm, code: str) -> int:
             proof=sent.proof,
             website=sent.website,
         )
-    except Invalid as error:
-        form.refuse(error)
-        return 422
-    except TooMany as error:
-        form.add_error(None, str(error))
-        return 429
-    except Conflict as error:
-        form.renew_key()
-        form.add_error(None, str(error))
-        return 409
-    return 0
+    return form.refused_with
 
 
 @require_safe

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guessing import limit_links
 from accounts.queries import registration_is_open
 from kernel.context import Context
-from kernel.errors import Conflict, Forbidden, Gone, Invalid, TooMany
+from kernel.errors import Conflict, Forbidden, Gone, TooMany
 from portal_ui.conversation.forms import ReplyForm
 from portal_ui.conversation.showing import answers_in, conversation_context
 from portal_ui.portal.accounts.answers import PageRequest, dead_link, entrance
@@ -81,23 +81,11 @@ def reply(request: GuestRequest, token: str) -> HttpResponse:
     form = ReplyForm(request.POST, request.FILES)
     if not form.ready(request.guest):
         return _page(request, token, status=422, form=form)
-    data = form.cleaned_data
-    try:
-        posted = use_cases.reply(
-            request.guest,
-            number=request.number,
-            text=data["text"],
-            file_uuids=form.file_uuids,
-            submission_key=data["submission_key"],
-            seen_message_id=data["seen_message_id"],
-        )
-    except Invalid as error:
-        form.refuse(error)
-        return _page(request, token, status=422, form=form)
-    except Conflict as error:
-        form.renew_key()
-        form.add_error(None, str(error))
-        return _page(request, token, status=409, form=form)
+    posted = None
+    with form.refusals():
+        posted = use_cases.reply(request.guest, number=request.number, **form.entries())
+    if posted is None:
+        return _page(request, token, status=form.refused_with, form=form)
     messages.success(request, _("Your message was sent."))
     return redirect(f"{reverse('portal:guest_ticket', args=[token])}#message-{posted.message.pk}")
 

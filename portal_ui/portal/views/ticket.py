@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict
 from portal_ui.conversation.forms import ReplyForm
 from portal_ui.conversation.requests import WorkspaceRequest
 from portal_ui.conversation.showing import answers_in, conversation_context
@@ -41,23 +41,11 @@ def reply(request: WorkspaceRequest, number: int) -> HttpResponse:
     ticket_page(request.actor, number)
     if not form.ready(request.ctx):
         return _page(request, number, status=422, form=form)
-    data = form.cleaned_data
-    try:
-        posted = use_cases.reply(
-            request.ctx,
-            number=number,
-            text=data["text"],
-            file_uuids=form.file_uuids,
-            submission_key=data["submission_key"],
-            seen_message_id=data["seen_message_id"],
-        )
-    except Invalid as error:
-        form.refuse(error)
-        return _page(request, number, status=422, form=form)
-    except Conflict as error:
-        form.renew_key()
-        form.add_error(None, str(error))
-        return _page(request, number, status=409, form=form)
+    posted = None
+    with form.refusals():
+        posted = use_cases.reply(request.ctx, number=number, **form.entries())
+    if posted is None:
+        return _page(request, number, status=form.refused_with, form=form)
     messages.success(request, _("Your message was sent."))
     return redirect(f"{reverse('portal:ticket', args=[number])}#message-{posted.message.pk}")
 

@@ -14,7 +14,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.calendars import to_digits
-from kernel.errors import Conflict, Invalid
 from portal_ui.conversation.requests import ADDITIONAL, WorkspaceRequest, posted, status_of, wants_part
 from portal_ui.portal.forms import NewTicketForm
 from portal_ui.portal.preview import reader_of
@@ -89,14 +88,10 @@ def new_ticket(request: WorkspaceRequest) -> HttpResponse:
         form.show_again(request.ctx)
         status = 200
     elif form.is_bound and form.ready(request.ctx):
-        try:
+        ticket = None
+        with form.refusals():
             ticket = open_ticket(request.ctx, **form.entries())
-        except Invalid as error:
-            form.refuse(error)
-        except Conflict as error:
-            form.renew_key()
-            form.add_error(None, str(error))
-        else:
+        if ticket is not None:
             number = to_digits(ticket.number, prefs_of(request))
             messages.success(request, _("Your request was sent. Its number is %(number)s.") % {"number": number})
             return redirect(reverse("portal:ticket", args=[ticket.number]))
