@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import NoReturn
@@ -50,10 +50,11 @@ class HostName:
     display: str
 
 
-def normalise_name(typed: str, *, own_zones: Iterable[str] = ()) -> HostName:
+def normalise_name(typed: str, *, own_zones: Iterable[str] = (), made_up: Collection[str] = ()) -> HostName:
     """The host name in `typed`, which may be a whole address. Raises `RefusedName`.
 
-    Nothing is guessed: a leading `www.` stays. `own_zones` are the platform's, in small letters.
+    Nothing is guessed: a leading `www.` stays. `own_zones` are the platform's, in small letters. `made_up`: top-level
+    domains that do not exist on the internet and are taken nevertheless, for installations that only play.
     """
     text = _host_part(_without_surroundings(typed))
     _refuse_shape(text)
@@ -61,8 +62,9 @@ def normalise_name(typed: str, *, own_zones: Iterable[str] = ()) -> HostName:
     _refuse_labels(text)
     name = _encoded(text)
     _refuse_length(name)
-    _refuse_zone(name, own_zones)
-    _refuse_suffix(name)
+    _refuse_zone(name, own_zones, made_up)
+    if name.rpartition(".")[2] not in made_up:
+        _refuse_suffix(name)
     return HostName(name, shown(name))
 
 
@@ -81,7 +83,12 @@ def is_in_zone(name: str, zone: str) -> bool:
 
 
 def is_registrable(name: str) -> bool:
-    """Whether this is a whole domain as a registrar sells it (`acme.com`, `acme.co.uk`), not a name below one."""
+    """Whether this is a whole domain as a registrar sells it (`acme.com`, `acme.co.uk`), not a name below one.
+
+    Nobody sells names below `.test` and its like; there the second label stands for the whole domain.
+    """
+    if name.rpartition(".")[2] in _INTERNAL:
+        return name.count(".") == 1
     return bool(_suffixes(only_icann=True).privatesuffix(name) == name)
 
 
@@ -189,11 +196,11 @@ def _is_sound(label: str) -> bool:
         return False
 
 
-def _refuse_zone(name: str, own_zones: Iterable[str]) -> None:
+def _refuse_zone(name: str, own_zones: Iterable[str], made_up: Collection[str]) -> None:
     _, dot, last = name.rpartition(".")
     if not dot:
         _refuse(NameCode.SINGLE_LABEL, name)
-    if last in _INTERNAL:
+    if last in _INTERNAL and last not in made_up:
         _refuse(NameCode.INTERNAL, last)
     for zone in own_zones:
         if is_in_zone(name, zone):

@@ -40,6 +40,7 @@ class Goal:
 
     `base` is the platform's own zone, `edge_zone` the one all targets are in, `edge_ips` the addresses it has.
     `edge_has_caa`: the edge zone publishes who may issue certificates, so that CNAME customers need nothing.
+    `made_up`: top-level domains that exist in the demo and in tests only.
     """
 
     base: str
@@ -50,6 +51,7 @@ class Goal:
     allow_proxied: bool = False
     edge_has_caa: bool = True
     note_unsigned: bool = False
+    made_up: tuple[str, ...] = ()
 
     @property
     def own_zones(self) -> tuple[str, ...]:
@@ -103,6 +105,7 @@ def goal_from_settings() -> Goal:
         proxies=KNOWN_PROXIES + networks(settings.PORTICO_DOMAIN_PROXY_NETS),
         allow_proxied=settings.PORTICO_DOMAIN_ALLOW_PROXIED,
         edge_has_caa=settings.PORTICO_DOMAIN_EDGE_HAS_CAA,
+        made_up=settings.PORTICO_DOMAIN_TEST_TLDS,
     )
 
 

@@ -22,6 +22,10 @@ PORTICO_DOMAIN_PROXY_NETS = env.words("PORTICO_DOMAIN_PROXY_NETS")
 PORTICO_DOMAIN_ALLOW_PROXIED = False
 # A whole domain (acme.com) cannot have a CNAME; only with ALIAS records of its provider could it lead here.
 PORTICO_DOMAIN_ALLOW_APEX = env.flag("PORTICO_DOMAIN_ALLOW_APEX")
+# Top-level domains that do not exist on the internet, so that a demo and tests have names of their own to play with.
+# A production installation has none, whatever its environment says.
+_PLAYS = env.environment() in {"demo", "test"}
+PORTICO_DOMAIN_TEST_TLDS = env.words("PORTICO_DOMAIN_TEST_TLDS", "test") if _PLAYS else ()
 
 PORTICO_DOMAINS_PER_WORKSPACE = env.number("PORTICO_DOMAINS_PER_WORKSPACE", 5)
 PORTICO_DOMAIN_ADDS_PER_DAY = 10

@@ -159,7 +159,8 @@ def _locked_workspace(ctx: Context) -> Tenant:
 
 def _cleaned(typed: str) -> HostName:
     try:
-        host = normalise_name(typed, own_zones=goal_from_settings().own_zones)
+        goal = goal_from_settings()
+        host = normalise_name(typed, own_zones=goal.own_zones, made_up=goal.made_up)
     except RefusedName as refused:
         raise RefusedHostname(refused.code, refusal_text(refused)) from refused
     if is_registrable(host.ascii) and not settings.PORTICO_DOMAIN_ALLOW_APEX:

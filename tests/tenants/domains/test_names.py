@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import runpy
+from pathlib import Path
+
 import pytest
 from django.utils.translation import override
 from hypothesis import given
@@ -11,6 +14,7 @@ from tenants.domains.codes import NameCode
 from tenants.domains.name_messages import _TEXTS, refusal_text
 from tenants.domains.names import RefusedName, is_in_zone, is_registrable, normalise_name
 
+SETTINGS = Path(__file__).parents[3] / "platform/config/settings/domains.py"
 ZONES = ("portico-platform.app", "edge.portico-platform.app")
 
 
@@ -133,3 +137,20 @@ def test_S4_40_a_whole_domain_is_told_from_a_name_below_it() -> None:
         True,
         False,
     ]
+
+
+def test_made_up_top_level_domains_are_taken_only_where_they_are_named() -> None:
+    assert normalise_name("https://Portal.Harbour.TEST/", made_up=("test",)).ascii == "portal.harbour.test"
+    for typed, made_up in (("portal.harbour.test", ()), ("portal.harbour.local", ("test",)), ("test", ("test",))):
+        with pytest.raises(RefusedName):
+            normalise_name(typed, made_up=made_up)
+    assert [is_registrable(name) for name in ("harbour.test", "portal.harbour.test")] == [True, False]
+
+
+@pytest.mark.parametrize(("environment", "taken"), [("production", ()), ("demo", ("test",)), ("test", ("test",))])
+def test_no_production_installation_takes_made_up_domains(
+    monkeypatch: pytest.MonkeyPatch, environment: str, taken: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("PORTICO_ENV", environment)
+    monkeypatch.setenv("PORTICO_DOMAIN_TEST_TLDS", "test")
+    assert runpy.run_path(str(SETTINGS))["PORTICO_DOMAIN_TEST_TLDS"] == taken
