@@ -1,8 +1,7 @@
-"""What a claim says to people: the records to set, what was seen instead, and the sentence for its code."""
+"""What a claim says to people: where it has to lead, and the sentence for the code of its last check."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,22 +12,11 @@ from tenants.domains.messages import Message, message_for, note_text
 from tenants.domains.models import Claim
 from tenants.domains.names import is_registrable
 from tenants.domains.plan import Goal, challenge_name, goal_from_settings
+from tenants.domains.providers import provider_name
 
-TTL = 300
 # With these the address is right and only the proof beside it is missing, so the TXT record is shown too.
 _NEEDS_PROOF = {Code.OWNERSHIP_TXT_MISSING, Code.OWNERSHIP_TXT_WRONG, Code.APEX_CNAME_IMPOSSIBLE}
 _RETRIED = {Code.CERTIFICATE_FAILED, Code.CERTIFICATE_RATE_LIMITED}
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One DNS record to set. `name` is relative to the whole domain, `fqdn` is complete; the value has a final dot."""
-
-    type: str
-    name: str
-    fqdn: str
-    value: str
-    ttl: int = TTL
 
 
 def target_of(claim: Claim, goal: Goal | None = None) -> str:
@@ -36,15 +24,9 @@ def target_of(claim: Claim, goal: Goal | None = None) -> str:
     return (goal or goal_from_settings()).target(claim.token)
 
 
-def records_of(claim: Claim) -> list[Record]:
-    """What has to stand in DNS: a CNAME, and a TXT proof beside it where the CNAME is hidden or cannot be."""
-    target = target_of(claim)
-    is_whole = is_registrable(claim.hostname)
-    first = Record("ALIAS" if is_whole else "CNAME", _relative(claim.hostname), claim.hostname, f"{target}.")
-    if not (is_whole or claim.mode == Mode.ALIAS or claim.code in _NEEDS_PROOF):
-        return [first]
-    proof = challenge_name(claim.hostname)
-    return [first, Record("TXT", _relative(proof), proof, f"token={claim.token}")]
+def needs_proof(claim: Claim) -> bool:
+    """Whether a TXT record beside the address has to prove the claim, as the CNAME is hidden."""
+    return claim.mode == Mode.ALIAS or claim.code in _NEEDS_PROOF
 
 
 def explain(claim: Claim, now: datetime) -> Message:
@@ -70,6 +52,8 @@ def _facts(claim: Claim, now: datetime) -> dict[str, Any]:
         "total": seen.get("total", 0),
         "owner": seen.get("owner", ""),
     }
+    if name := provider_name(claim.provider):
+        facts["provider"] = name
     if claim.cert_error:
         facts["detail"] = claim.cert_error
     wait = seen.get("wait", 0)
@@ -94,7 +78,7 @@ def _minutes(seconds: float) -> str:
     return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
 
 
-def _relative(name: str) -> str:
+def relative_name(name: str) -> str:
     """The name as DNS panels want it: without the whole domain, `@` for that itself."""
     labels = name.split(".")
     for start in range(len(labels)):

@@ -43,6 +43,8 @@ class Claim(models.Model):
     mode = models.CharField(max_length=5, blank=True)
     seen = models.JSONField(default=dict)
     warnings = models.JSONField(default=list)
+    # Who keeps the zone: a key of `providers.py`, empty for one that is not known, None before anybody looked.
+    provider = models.CharField(max_length=20, null=True)
     is_primary = models.BooleanField(default=False)
     needs_review = models.BooleanField(default=False)
     cert_state = models.CharField(max_length=7, choices=CertificateState.choices, default=CertificateState.NONE)

@@ -12,7 +12,7 @@ class ClaimState(models.TextChoices):
     PENDING = "pending", _("Waiting for DNS")
     CONFIRMING = "confirming", _("Record found, confirming")
     ISSUING = "issuing", _("Getting certificate")
-    ACTIVE = "active", _("Connected")
+    ACTIVE = "active", _("Valid")
     DEGRADED = "degraded", _("DNS problem, links use the default address")
     SUSPENDED = "suspended", _("Disconnected")
     EXPIRED = "expired", _("Never connected")

@@ -141,3 +141,19 @@ def climb_caa(asker: Asker, host: str) -> Caa:
         if reply.records:
             return Caa(owner, reply.records)
     return Caa()
+
+
+def name_servers_of(host: str, asking: Asking) -> tuple[str, ...] | None:
+    """The name servers of the closest zone above `host`, as the first resolver that answers says; None without one."""
+    for server in asking.servers:
+        asker, name = Asker(server, asking), host.partition(".")[2]
+        while "." in name:
+            reply = asker.ask(name, "NS")
+            if reply.failure:
+                break
+            if reply.records:
+                return reply.records
+            name = name.partition(".")[2]
+        else:
+            return ()
+    return None

@@ -22,7 +22,7 @@ from tenants.domains.certificate import NoCertificate, certificate_end
 from tenants.domains.models import Claim
 from tenants.domains.plan import Asking, Goal, asking_from_settings, goal_from_settings
 from tenants.domains.states import ClaimState
-from tenants.domains.tracing import observe
+from tenants.domains.tracing import name_servers_of, observe
 from tenants.domains.use_cases import close_abandoned_claims, record_check
 from tenants.domains.use_cases.checking import Certificate, Sighting
 from tenants.registry.states import TenantState
@@ -35,6 +35,7 @@ AT_ONCE = 20
 LEASE = timedelta(minutes=2)
 # One run stops taking more after so many seconds; the next one goes on.
 LONGEST_RUN = 45.0
+_ASK_WHO_EVERY = 24
 
 _random = random.SystemRandom()
 _LOOKED_AFTER = (TenantState.ACTIVE, TenantState.SUSPENDED)
@@ -98,11 +99,15 @@ def _look_at(batch: list[Claim], run: Round, pool: ThreadPoolExecutor) -> Iterat
 def _look(claim: Claim, run: Round) -> Callable[[], Sighting]:
     """Network only: runs in a thread that must not touch the database."""
     host, state, uuid = claim.hostname, claim.state, claim.uuid
+    # Once, and again when something went wrong: the zone may have moved to another provider.
+    asks_who = claim.provider is None or (state == ClaimState.DEGRADED and claim.attempts % _ASK_WHO_EVERY == 0)
 
     def look() -> Sighting:
         at, begun = run.now(), time.monotonic()
         traces = observe(host, run.goal, run.asking)
         sighting = Sighting(traces, at, run.asking.need, time.monotonic() - begun)
+        if asks_who and any(trace.problem is None for trace in traces):
+            sighting = replace(sighting, name_servers=name_servers_of(host, run.asking))
         if state != ClaimState.ISSUING:
             return sighting
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from audit.api import record
@@ -14,12 +15,13 @@ from kernel.use_case import use_case
 from tenants.domains import metrics, policy
 from tenants.domains.codes import Code, Outcome
 from tenants.domains.events import DomainExpiring
-from tenants.domains.judging import Verdict, judge
+from tenants.domains.judging import Opinion, Verdict, judge
 from tenants.domains.machine import Step, advance, entered
 from tenants.domains.models import Check, Claim
 from tenants.domains.moving import at_home, move
 from tenants.domains.plan import Goal
 from tenants.domains.plans import is_entitled
+from tenants.domains.providers import recognised
 from tenants.domains.queries import claims_beside, issued_since, owner_of_labels
 from tenants.domains.standing import Finding
 from tenants.domains.states import HOLDERS, OVER, CertificateState, ClaimState, ReleaseReason
@@ -48,6 +50,8 @@ class Sighting:
     need: int
     seconds: float = 0.0
     certificate: Certificate | None = None
+    # Those of the zone; None when nobody asked or nobody answered.
+    name_servers: tuple[str, ...] | None = None
 
 
 @use_case
@@ -137,7 +141,10 @@ def _store(claim: Claim, verdict: Verdict, sighting: Sighting, step: Step) -> No
         "total": verdict.total,
         "wait": verdict.wait,
         "owner": verdict.owner,
+        "resolvers": [_view(opinion) for opinion in verdict.opinions],
     }
+    if sighting.name_servers is not None:
+        claim.provider = recognised(sighting.name_servers)
     claim.last_checked_at, claim.next_check_at = sighting.at, step.next_check_at
     Check.objects.bulk_create(
         Check(
@@ -151,6 +158,21 @@ def _store(claim: Claim, verdict: Verdict, sighting: Sighting, step: Step) -> No
         )
         for opinion in verdict.opinions
     )
+
+
+def _view(opinion: Opinion) -> dict[str, Any]:
+    """What pages show of one resolver's answer."""
+    trace = opinion.trace
+    return {
+        "server": opinion.server,
+        "outcome": opinion.outcome,
+        "code": opinion.code,
+        "mode": opinion.mode,
+        "hops": list(trace.hops) if trace else [],
+        "addresses": list(trace.addresses) if trace else [],
+        "proof": list(trace.proof.texts) if trace and trace.proof else [],
+        "ms": trace.ms if trace else 0,
+    }
 
 
 def _remind(ctx: Context, claim: Claim, step: Step) -> None:

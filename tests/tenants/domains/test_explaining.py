@@ -9,7 +9,8 @@ from django.test import override_settings
 from django.utils import timezone
 from django.utils.translation import override
 
-from tenants.domains.explaining import Record, explain, notes_of, records_of
+from tenants.domains.explaining import explain, notes_of
+from tenants.domains.records import Record, records_of
 from tenants.domains.states import ClaimState
 from tenants.registry.models import Tenant
 from tests.tenants.domains.conftest import Dns, claim_in
