@@ -16,7 +16,7 @@ from kernel.tenancy import TenantRef
 from portal_ui.studio import drafts
 from portal_ui.studio.drafts import Draft, FieldData, Removed
 from portal_ui.studio.forms.base import shown_languages
-from portal_ui.studio.forms.forms_conditions import in_words
+from portal_ui.studio.forms.condition_words import in_words
 from portal_ui.studio.forms.forms_question import QuestionForm
 from support.forms.fields import TYPES, Definition, FieldType
 from support.forms.missing import missing_texts

@@ -19,7 +19,8 @@ from kernel.tenancy import TenantRef
 from portal_ui.studio.drafts import FieldData, fingerprint
 from portal_ui.studio.fields import DayField, LocalizedField
 from portal_ui.studio.forms.base import SavedMeanwhile, VersionedForm
-from portal_ui.studio.forms.forms_conditions import ConditionForm, in_words
+from portal_ui.studio.forms.condition_words import in_words
+from portal_ui.studio.forms.forms_conditions import ConditionForm
 from portal_ui.studio.forms.forms_options import OptionsForm
 from portal_ui.studio.refusals import show
 from support.forms.definition import MAX_HELP, MAX_LABEL, MAX_PARAGRAPH, MAX_PLACEHOLDER
@@ -236,7 +237,7 @@ class QuestionForm(VersionedForm):
             if rest.startswith("options"):
                 self.options.refuse(rest, messages)
             elif rest.startswith("show_if"):
-                self.condition.errors_of_rule.extend(messages)
+                self.condition.take(rest, messages)
             else:
                 mine.setdefault(_name_of(rest), []).extend(messages)
         show(self, Invalid(mine), {})

@@ -27,7 +27,7 @@ from support.forms import queries
 from support.forms.rows import FormDetails
 
 # Buttons that only show other controls: what was typed so far stands in them again, whether it is complete or not.
-UNFINISHED = ("reshape", "condition_add")
+UNFINISHED = ("reshape", "condition_add", "condition_group")
 
 
 def save_question(request: StudioRequest, form_id: int, key: str) -> HttpResponse:
@@ -43,17 +43,17 @@ def save_question(request: StudioRequest, form_id: int, key: str) -> HttpRespons
     if saved is None and action.partition(":")[0] not in UNFINISHED:
         return _show_refused(request, details, key, panel, problems, by_itself=not action)
     if saved is None:
-        return _show_unfinished(request, details, key, data)
+        return _show_unfinished(request, details, key, data, action)
     request.session.pop(UNDO, None)
     new_key, details = saved
-    if action in UNFINISHED:
-        return _show_unfinished(request, details, new_key, data)
+    if action.partition(":")[0] in UNFINISHED:
+        return _show_unfinished(request, details, new_key, data, action)
     if not request.headers.get("HX-Request"):
         messages.success(request, _("The question is saved."))
         return redirect(address_of(form_id, new_key))
     fresh = _panel(request, details, new_key, None)
     parts = ("questions", "settings") if action or new_key != key else ("questions", "problems")
-    answer = show_builder(request, details, key=new_key, panel=fresh, parts=parts, focus=_focus_after(action))
+    answer = show_builder(request, details, key=new_key, panel=fresh, parts=parts, focus=_focus_after(action, data))
     if new_key != key:
         answer["HX-Push-Url"] = address_of(form_id, new_key).partition("#")[0]
     return answer
@@ -153,15 +153,17 @@ def _show_refused(
     )
 
 
-def _show_unfinished(request: StudioRequest, details: FormDetails, key: str, data: QueryDict) -> HttpResponse:
-    sent = data.copy()
-    panel = _panel(request, details, key, sent, quiet=True)
-    name = sent.get("focus", "")
-    return show_builder(request, details, key=key, panel=panel, focus=name)
+def _show_unfinished(
+    request: StudioRequest, details: FormDetails, key: str, data: QueryDict, action: str
+) -> HttpResponse:
+    panel = _panel(request, details, key, data.copy(), quiet=True)
+    return show_builder(request, details, key=key, panel=panel, focus=_focus_after(action, data))
 
 
-def _focus_after(action: str) -> str:
-    """Where the next letter goes after a button: a new choice's name, else the button's own place."""
+def _focus_after(action: str, data: QueryDict) -> str:
+    """Where the next letter goes after a button: a new choice's name, a new condition, else the button's own place."""
     if action == "option_add":
         return "last-option"
+    if action.startswith("condition_"):
+        return forms_conditions.focus_after(action, data)
     return "settings" if action.startswith("option_") else ""

@@ -14,7 +14,7 @@ from support.forms.fields import TYPES
 from support.forms.models import Form
 from support.forms.use_cases import publish_form, save_form
 from tests.factories.twins import Workspace
-from tests.portal_ui.studio.forms_fixtures import FAULT, draft, keys
+from tests.portal_ui.studio.forms_fixtures import FAULT, draft, keys, sent
 
 HTMX = {"HX-Request": "true"}
 
@@ -23,23 +23,6 @@ HTMX = {"HX-Request": "true"}
 def form(company: Workspace) -> Form:
     """A form with three questions, not published."""
     return save_form(company.ctx("adam"), names={"en": "Fault report"}, draft=FAULT)
-
-
-def sent(adam: Client, form: Form, key: str) -> dict[str, Any]:
-    """What the settings of a question would send now, as a browser reads them."""
-    page = adam.get(f"/studio/forms/{form.pk}/?question={key}").content.decode()
-    text = page[page.index('id="question-form"') :].partition("</form>")[0]
-    data: dict[str, Any] = {}
-    for tag in re.findall(r"<input[^>]*>", text):
-        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name and ('type="checkbox"' not in tag or " checked" in tag):
-            data.setdefault(name[1], []).append(value[1] if value else "")
-    for name, inner in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>([^<]*)', text):
-        data[name] = [inner.strip()]
-    for name, inner in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', text, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', inner)
-        data[name] = [chosen[1] if chosen else ""]
-    return data
 
 
 def swapped(page: str) -> list[str]:
@@ -145,33 +128,6 @@ def test_choices_are_added_moved_and_removed_by_buttons(company: Workspace, adam
         {"value": "perhaps", "label": {"en": "Perhaps"}},
         {"value": "option_1", "label": {"en": "شاید"}},
     ]
-
-
-def test_a_condition_is_built_from_lists(company: Workspace, adam: Client, form: Form) -> None:
-    address = f"/studio/forms/{form.pk}/questions/since/"
-    unfinished = {"do": "reshape", "condition_mode": "any", "condition_count": "0"}
-    page = adam.post(address, sent(adam, form, "since") | unfinished).content.decode()
-    assert '<option value="used">Was it in use?</option>' in page and "harm" not in keys(company, form)[:2]
-    half = {"do": "reshape", "condition_mode": "any", "condition_count": "1", "condition0-field": "used"}
-    page = adam.post(address, sent(adam, form, "since") | half).content.decode()
-    assert "Choose an answer" in page and "show_if" not in draft(company, form)[1]
-    whole = half | {"do": "save", "condition0-op": "not_equals", "condition0-value": "yes"}
-    adam.post(address, sent(adam, form, "since") | whole)
-    assert draft(company, form)[1]["show_if"] == {"any": [{"field": "used", "op": "not_equals", "value": "yes"}]}
-    page = adam.get(f"/studio/forms/{form.pk}/").content.decode()
-    assert "If “Was it in use?” is not “Yes”" in page
-    adam.post(address, sent(adam, form, "since") | {"do": "condition_remove:0"})
-    assert "show_if" not in draft(company, form)[1]
-
-
-def test_a_nested_condition_of_the_api_is_shown_in_words_and_kept(company: Workspace, adam: Client) -> None:
-    nested = {"any": [{"all": [{"field": "used", "op": "equals", "value": "yes"}]}]}
-    fields = [FAULT["fields"][0], FAULT["fields"][1] | {"show_if": nested}]
-    form = save_form(company.ctx("adam"), names={"en": "Nested"}, draft={"fields": fields})
-    page = adam.get(f"/studio/forms/{form.pk}/?question=since").content.decode()
-    assert "By the groups of conditions it has" in page
-    adam.post(f"/studio/forms/{form.pk}/questions/since/", sent(adam, form, "since") | {"do": "save"})
-    assert draft(company, form)[1]["show_if"] == nested
 
 
 def test_questions_are_ordered_by_buttons_and_by_the_whole_list(company: Workspace, adam: Client, form: Form) -> None:
