@@ -28,7 +28,7 @@ def count(amounts: Mapping[str, float]) -> None:
 
     A Valkey that is away loses the counts and nothing else.
     """
-    transaction.on_commit(partial(_add, dict(amounts)), robust=True)
+    transaction.on_commit(partial(add, dict(amounts)), robust=True)
 
 
 def series(name: str, **labels: object) -> str:
@@ -85,7 +85,8 @@ def gauges(now: datetime) -> dict[str, float]:
     return found
 
 
-def _add(amounts: dict[str, float]) -> None:
+def add(amounts: Mapping[str, float]) -> None:
+    """Add to counters now; for what belongs to no transaction."""
     from redis import RedisError
 
     try:

@@ -15,6 +15,7 @@ from tenants.domains.models import Claim, RetiredToken, Transition
 from tenants.domains.routing import route
 from tenants.domains.standing import Standing
 from tenants.domains.states import OVER, ClaimState, ReleaseReason, can_move
+from tenants.registry.host_news import announce
 
 
 class ImpossibleMove(RuntimeError):
@@ -51,6 +52,8 @@ def move(ctx: Context, claim: Claim, standing: Standing, *, code: str = "", reas
         claim.activated_at = ctx.now
     claim.save()
     route(claim)
+    if target == ClaimState.ISSUING:
+        announce(claim.hostname)  # the edge may have been refused a moment ago, and is to be allowed at once
     _note(ctx, claim, source, code, note)
     event = event_of_move(source, target, reason)(str(claim.uuid), claim.hostname, source, target, code)
     record(ctx, event, target=f"domain:{claim.uuid}")

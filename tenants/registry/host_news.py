@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import threading
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 EVERYTHING = "*"
+# Others that remember something of hosts; told the names that changed.
+watchers: list[Callable[[Iterable[str]], None]] = []
 _RETRY_SECONDS = 2.0
 _POLL_SECONDS = 15.0
 
@@ -51,6 +54,8 @@ def _hear(names: tuple[str, ...]) -> None:
         hosts.forget_all()
     else:
         hosts.forget(names)
+    for watch in watchers:
+        watch(names)
 
 
 @cache

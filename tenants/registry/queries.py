@@ -32,6 +32,11 @@ def active_workspaces() -> QuerySet[Tenant]:
     return Tenant.objects.filter(state=TenantState.ACTIVE).order_by("name", "id")
 
 
+def host_is_open(host: str) -> bool:
+    """Whether a host (normalised) leads to a workspace in use: one look-up in an index."""
+    return Domain.objects.filter(domain=host, tenant__state=TenantState.ACTIVE).exists()
+
+
 @dataclass(frozen=True, slots=True)
 class WorkspacePage:
     """One page of the list of workspaces; `number` counts from 1."""
