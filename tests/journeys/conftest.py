@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from launch.chromium import MISSING, find_chromium
 from launch.scratch import throw_away_folder
 from tests.journeys.stack import Stack, running
+
+# Whatever is waited for ends the waiting; only what never comes takes this long (milliseconds), also on a busy machine.
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 
@@ -48,11 +53,11 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """`visitor("phone", "fa", javascript=False)`: a page in a browser of its own, with nobody signed in.
+@contextmanager
+def visitors(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """`open_browser("phone", "fa", javascript=False)`: a page in a browser of its own, with nobody signed in.
 
-    A console error or an exception in a page fails the test: the content policy refuses silently otherwise.
+    At the end a console error or an exception in a page fails: the content policy refuses silently otherwise.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -64,7 +69,7 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
             java_script_enabled=javascript,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
@@ -82,3 +87,10 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens browsers for one test."""
+    with visitors(chromium) as open_browser:
+        yield open_browser

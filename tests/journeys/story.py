@@ -84,6 +84,7 @@ def sign_up(page: Page, stack: Stack, slug: str, language: str) -> None:
     page.goto(stack.url(f"/signup/?lang={language}"))
     checked(page)
     page.fill("[name=company]", words.company)
+    expect(page.locator("[name=slug]")).not_to_have_value("")  # made of the name, until one is typed
     page.fill("[name=slug]", "admin")
     page.locator("[name=slug]").blur()
     expect(page.locator("live-check [data-state]")).to_have_attribute("data-state", "bad")
