@@ -5,7 +5,7 @@ import fcntl
 import json
 import os
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -21,12 +21,16 @@ MARKER = "portico-data"
 
 @dataclass(frozen=True)
 class Running:
-    """What a running ./run has told about itself, for other commands on the same data."""
+    """What a running ./run has told about itself, for other commands on the same data.
+
+    `environment`: what its processes were told besides, so that another command makes the same links.
+    """
 
     pid: int
     port: int
     database_url: str
     redis_url: str
+    environment: dict[str, str] = field(default_factory=dict)
 
 
 class DataFolder:

@@ -5,7 +5,8 @@ from typing import Any
 
 from launch.processes import has_ipv6_loopback
 
-_port = os.environ.get("PORTICO_PORT", "8000")
+# behind an edge people use another port than the one listened on here
+_port = os.environ.get("PORTICO_WEB_PORT") or os.environ.get("PORTICO_PORT", "8000")
 # browsers may take either loopback address for names below localhost
 bind = [f"127.0.0.1:{_port}"] + ([f"[::1]:{_port}"] if has_ipv6_loopback() else [])
 workers = 2
@@ -17,7 +18,7 @@ timeout = 60
 graceful_timeout = 10
 loglevel = "info"
 control_socket_disable = True
-# nobody stands in front of this server: what a client says about its scheme is not believed
+# what a client says about its scheme is not believed here; with PORTICO_TRUSTED_EDGE the application believes the edge
 forwarded_allow_ips = ""
 
 

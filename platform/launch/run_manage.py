@@ -76,12 +76,10 @@ def main() -> None:
             running = folder.running()
             if running is None:
                 raise LaunchError("Portico is just starting with these data; try again in a moment.")
-            become(
-                arguments,
-                application_environment(
-                    folder, port=running.port, database_url=running.database_url, redis_url=running.redis_url
-                ),
+            environment = application_environment(
+                folder, port=running.port, database_url=running.database_url, redis_url=running.redis_url
             )
+            become(arguments, environment | running.environment)
         lock.close()
         sys.exit(with_own_servers(folder, arguments))
     except LaunchError as error:

@@ -1,7 +1,7 @@
 """The database and queue that a command uses: those the environment names, else embedded ones in the data folder."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
@@ -67,10 +67,13 @@ def owned(folder: DataFolder, *, fresh: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def told_servers(folder: DataFolder, *, port: int) -> Iterator[Servers]:
-    """Both servers, running; other commands on the same data folder learn how to reach them."""
+def told_servers(folder: DataFolder, *, port: int, environment: Mapping[str, str] | None = None) -> Iterator[Servers]:
+    """Both servers, running; other commands on the same data folder learn how to reach them.
+
+    `environment` is what the processes are told besides.
+    """
     with servers(folder) as found:
-        folder.tell(Running(os.getpid(), port, found.database_url, found.redis_url))
+        folder.tell(Running(os.getpid(), port, found.database_url, found.redis_url, dict(environment or {})))
         try:
             yield found
         finally:

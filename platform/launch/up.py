@@ -17,7 +17,9 @@ from typing import IO, NoReturn
 from launch import guide, programs
 from launch.bootstrap import ROOT
 from launch.data import DEFAULT, DataFolder
+from launch.edge import Edge
 from launch.errors import LaunchError
+from launch.guide import Site
 from launch.processes import die_with_parent, port_in_use, stop, tail
 from launch.servers import Servers, application_environment, owned, told_servers
 from launch.steps import say
@@ -58,6 +60,8 @@ def arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=DEFAULT, metavar="DIR", help="folder that keeps all data (.data)")
     parser.add_argument("--fresh", action="store_true", help="begin anew: delete all data in the folder first")
     parser.add_argument("--no-demo", action="store_true", help="do not load the demo companies into an empty database")
+    parser.add_argument("--edge", action="store_true", help="serve https, with certificates of an authority of its own")
+    parser.add_argument("--edge-port", type=int, default=8443, help="port of https with --edge (8443)")
     return parser.parse_args(given)
 
 
@@ -121,15 +125,17 @@ def helper(
 
 def run(options: argparse.Namespace, request: StopRequest) -> None:
     """Start everything and stay until told to stop. Raises LaunchError when something does not start."""
-    if port_in_use(options.port):
-        raise LaunchError(f"Port {options.port} is taken by another program. Choose one: ./run up --port 8001")
+    _refuse_taken_ports(options)
     folder = DataFolder(options.data)
+    edge = Edge.plan(folder.path, http=options.port, https=options.edge_port) if options.edge else None
+    told = edge.environment if edge else {}
+    site = Site(edge.https, edge.web, edge.root) if edge else Site(options.port)
     with ExitStack() as stack:
         stack.enter_context(owned(folder, fresh=options.fresh))
         # it needs no server, so it starts before them
-        offline = application_environment(folder, port=options.port, database_url="", redis_url="")
+        offline = application_environment(folder, port=options.port, database_url="", redis_url="") | told
         front_end = stack.enter_context(helper("front-end", "launch.front_end", environment=offline, logs=folder.logs))
-        found = stack.enter_context(told_servers(folder, port=options.port))
+        found = stack.enter_context(told_servers(folder, port=options.port, environment=told))
         request.heed()
         environment = offline | {"DATABASE_URL": found.database_url, "REDIS_URL": found.redis_url}
         supervisor = Supervisor(folder.logs, environment)
@@ -142,31 +148,52 @@ def run(options: argparse.Namespace, request: StopRequest) -> None:
         )
         os.close(writing)
         preparing = Preparation(folder.logs, {"front-end": front_end, "database": database}, news, request)
-        _serve(folder, options.port, supervisor, preparing)
+        _serve(folder, site, edge, supervisor, preparing)
         while not preparing.over:
             preparing.listen(TICK)
             _tend(supervisor, found)
         preparing.listen(0)
-        print(guide.text(options.port), flush=True)
+        print(guide.text(site), flush=True)
         while True:
             request.heed()
             time.sleep(TICK)
             _tend(supervisor, found)
 
 
-def _serve(folder: DataFolder, port: int, supervisor: Supervisor, preparing: Preparation) -> None:
-    """Start the web server as soon as pages can be served, and the background processes once it answers."""
+def _refuse_taken_ports(options: argparse.Namespace) -> None:
+    if port_in_use(options.port):
+        raise LaunchError(f"Port {options.port} is taken by another program. Choose one: ./run up --port 8001")
+    if options.edge and (options.edge_port == options.port or port_in_use(options.edge_port)):
+        raise LaunchError(f"Port {options.edge_port} is taken. Choose one: ./run up --edge --edge-port 8444")
+
+
+def _serve(folder: DataFolder, site: Site, edge: Edge | None, supervisor: Supervisor, preparing: Preparation) -> None:
+    """Start the web server as soon as pages can be served; once it answers, the edge and the background processes."""
     while not preparing.pages_can_be_served:
         preparing.listen(TICK)
     web = supervisor.start(programs.web())
     deadline = time.monotonic() + FIRST_ANSWER_PATIENCE
-    while not guide.answers(port):
+    while not guide.answers(site):
         if web.fallen or time.monotonic() > deadline:
             raise LaunchError(f"The web server did not start. The end of {web.log}:\n{tail(web.log, 30)}")
         preparing.listen(TICK)
-    say(f"First answer at http://localhost:{port}/")
+    if edge:
+        _guard(edge, supervisor, preparing)
+    say(f"First answer at {site.url()}/")
     for program in programs.background(folder.path):
         supervisor.start(program)
+
+
+def _guard(edge: Edge, supervisor: Supervisor, preparing: Preparation) -> None:
+    """Start the edge and wait until it takes connections; its authority is there then."""
+    children = [supervisor.start(program) for program in edge.programs]
+    deadline = time.monotonic() + FIRST_ANSWER_PATIENCE
+    while not (port_in_use(edge.ask) and port_in_use(edge.https) and edge.root.exists()):
+        fallen = next((child for child in children if child.fallen), None)
+        if fallen or time.monotonic() > deadline:
+            log = (fallen or children[-1]).log
+            raise LaunchError(f"The edge did not start. The end of {log}:\n{tail(log, 30)}")
+        preparing.listen(TICK)
 
 
 def _tend(supervisor: Supervisor, found: Servers) -> None:

@@ -59,7 +59,7 @@ def server_port() -> Iterator[int]:
 
 
 def test_the_table_shows_one_sign_in_for_each_role(server_port: int) -> None:
-    lines = [line.strip() for line in guide.text(server_port).splitlines()]
+    lines = [line.strip() for line in guide.text(guide.Site(server_port)).splitlines()]
     assert lines[-4:] == [
         "Workspace                       Role   E-mail                 Password",
         "------------------------------  -----  ---------------------  --------",

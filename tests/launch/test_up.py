@@ -3,8 +3,10 @@
 import json
 import os
 import signal
+import ssl
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -17,8 +19,8 @@ from launch.bootstrap import ROOT, child_environment
 from launch.processes import free_port
 from tests.launch.waiting import wait_until
 
-Launch = Callable[[], "tuple[subprocess.Popen[str], Path, int]"]
-PROCESSES = ("gunicorn", "worker", "beat", "relay_outbox", "postgres", "valkey")
+Launch = Callable[..., "tuple[subprocess.Popen[str], Path, int]"]
+PROCESSES = ("gunicorn", "worker", "beat", "relay_outbox", "postgres", "valkey", "edge_wsgi", "caddy")
 PATIENCE = 240
 """Seconds; it takes a twentieth of that on a quiet machine with everything built."""
 
@@ -28,7 +30,7 @@ def launch(folder: Path) -> Iterator[Launch]:
     """Start everything on a data folder and a port of its own; what it says goes to a file."""
     started: list[subprocess.Popen[str]] = []
 
-    def start() -> "tuple[subprocess.Popen[str], Path, int]":
+    def start(*more: str) -> "tuple[subprocess.Popen[str], Path, int]":
         port, said = free_port(), folder / "said"
         given = {
             "DATABASE_URL",
@@ -39,7 +41,7 @@ def launch(folder: Path) -> Iterator[Launch]:
             "DJANGO_SETTINGS_MODULE",
         }
         environment = {name: value for name, value in child_environment().items() if name not in given}
-        options = ("--no-demo", "--port", str(port), "--data", str(folder / "data"))
+        options = ("--no-demo", "--port", str(port), "--data", str(folder / "data"), *more)
         with said.open("w") as out:
             process = subprocess.Popen(
                 [sys.executable, "-m", "launch.up", *options],
@@ -88,19 +90,42 @@ def missing_processes(folder: Path) -> list[str]:
     return [word for word in PROCESSES if word not in running]
 
 
-def get(port: int, path: str) -> object:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+def get(address: str, root: Path) -> object:
+    """An answer over https, from a server whose certificate this installation's own authority has issued."""
+    trust = ssl.create_default_context(cafile=str(root))
+    with urllib.request.urlopen(address, timeout=30, context=trust) as answer:
         return json.load(answer)
 
 
+class Stay(urllib.request.HTTPRedirectHandler):
+    """Follows nothing."""
+
+    def redirect_request(self, *args: object, **kwargs: object) -> None:
+        return None
+
+
+def sent_to(address: str) -> tuple[int, str]:
+    """The status of a redirect and where it leads."""
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.build_opener(Stay).open(address, timeout=30)
+    return caught.value.code, caught.value.headers["Location"]
+
+
 @pytest.mark.slow
-def test_everything_answers_and_a_kill_leaves_nothing_behind(launch: Launch, folder: Path) -> None:
+def test_everything_answers_over_https_and_a_kill_leaves_nothing_behind(launch: Launch, folder: Path) -> None:
     assets.build(for_tests=True)
-    process, said, port = launch()
+    edge = free_port()
+    process, said, port = launch("--edge", "--edge-port", str(edge))
     wait_until(lambda: "Portico is running." in said.read_text() or process.poll() is not None, PATIENCE)
     assert process.poll() is None, said.read_text()
 
-    assert get(port, "/readyz") == {"status": "ok", "database": "ok", "cache": "ok", "queue": "ok"}
+    root = folder / "data" / "edge" / "pki" / "authorities" / "local" / "root.crt"
+    assert f"machine's: {root}" in said.read_text()
+    ready = get(f"https://localhost:{edge}/readyz", root)
+    assert ready == {"status": "ok", "database": "ok", "cache": "ok", "queue": "ok"}
+    assert sent_to(f"http://localhost:{port}/signup/?a=1") == (307, f"https://localhost:{edge}/signup/?a=1")
+    with pytest.raises(urllib.error.URLError, match=r"SSL|ssl|alert"):
+        get(f"https://127.0.0.1:{edge}/readyz", root)
     wait_until(lambda: missing_processes(folder) == [], PATIENCE)
 
     process.kill()
