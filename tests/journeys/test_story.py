@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys import story
 from tests.journeys.api import call, sign_in
@@ -58,3 +58,16 @@ def _same_through_the_api(stack: Stack, slug: str, closed_number: int) -> None:
     assert [message["text"] for message in ticket["messages"] if message["kind"] == "reply"] == ["More."]
     status, ticket = call(stack, slug, f"tickets/{number}/close", token, post=True)
     assert (status, ticket["status"]["kind"]) == (200, "closed")
+
+
+def test_an_address_typed_while_one_is_suggested_stays(stack: Stack, visitor: Callable[..., Page]) -> None:
+    page = visitor()
+    held: list[Route] = []
+    page.route("**/signup/address/?*company=*", lambda route: held.append(route))
+    page.goto(stack.url("/signup/"))
+    with page.expect_request("**/signup/address/?*company=*"):
+        page.fill("[name=company]", "Harbour Lamps")
+    with page.expect_event("requestfailed", lambda request: "company=" in request.url):
+        page.fill("[name=slug]", "my-own")
+    expect(page.locator("live-check [data-state]")).to_have_attribute("data-state", "good")
+    expect(page.locator("[name=slug]")).to_have_value("my-own")

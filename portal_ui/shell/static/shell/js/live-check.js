@@ -1,5 +1,7 @@
 // <live-check data-url="/signup/address/" data-checking="Checking…">: asks the server about a field while it is typed.
 // The address gets ?value=… and answers {"ok": true, "message": "…"}; the message stands in .live-check__answer.
+// data-filled-by="#company": an element whose request suggests a value. Typing calls off the one under way, which would
+// otherwise arrive late and overwrite what was typed.
 
 const PAUSE = 350;
 
@@ -14,6 +16,7 @@ class LiveCheck extends HTMLElement {
   #later() {
     clearTimeout(this.timer);
     this.running?.abort();
+    if (this.dataset.filledBy) document.querySelector(this.dataset.filledBy)?.dispatchEvent(new Event("htmx:abort"));
     const value = this.field.value.trim();
     this.#show("", value ? this.dataset.checking : "");
     if (value) this.timer = setTimeout(() => this.#ask(value), PAUSE);
