@@ -14,9 +14,10 @@ from notify.models import Notice
 from outbox.here import deliver_here, ring_here
 from outbox.models import Alarm, Event
 from support.tickets.use_cases import add_note, assign, close_ticket, reply
+from tests.factories.receiver import Receiver
 from tests.factories.tickets import a_ticket
 from tests.factories.twins import Workspace
-from tests.webhooks.conftest import EVERYTHING, Receiver, make_hook, the_delivery, the_hook
+from tests.webhooks.conftest import EVERYTHING, make_hook, the_delivery, the_hook
 from webhooks.delivering import Outcome, deliver, deliver_due
 from webhooks.jobs import forget_old_deliveries
 from webhooks.models import Webhook, WebhookAttempt, WebhookDelivery

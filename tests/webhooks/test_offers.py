@@ -13,8 +13,9 @@ from outbox.models import Event
 from support.forms.answers import store_answers
 from tests.factories.forms import a_form
 from tests.factories.guests import REQUEST, a_guest_ticket, confirm, open_door, send
+from tests.factories.receiver import Receiver
 from tests.factories.twins import Workspace
-from tests.webhooks.conftest import Receiver, make_hook
+from tests.webhooks.conftest import make_hook
 from webhooks.api import offer_event, offered_events
 from webhooks.models import WebhookDelivery
 from webhooks.offers import offer_of
