@@ -21,8 +21,11 @@ from kernel.errors import WHOLE_FORM, Conflict, Invalid, TooMany
 from portal_ui.conversation.questions import Questions, questions_of
 from portal_ui.conversation.uploads import stored, waiting_files
 from support.files.rows import FileRow
+from support.forms.checking import CLOCK, PREFIX
 
 MOST_CARRIED = 50
+# How the names of fields with answers begin.
+ANSWER = (PREFIX, f"{CLOCK}{PREFIX}")
 
 
 class ManyFiles(forms.FileInput):
@@ -154,7 +157,7 @@ class AskingForm(UploadingForm):
         )
         if data is not None:
             asked = set(self.questions.form.fields) if self.questions is not None else set()
-            others = [name for name in data if name.startswith("q_") and name not in asked]
+            others = [name for name in data if name.startswith(ANSWER) and name.removeprefix(CLOCK) not in asked]
             self.carried = [
                 (name, text) for name in others[:MOST_CARRIED] for text in data.getlist(name)[:MOST_CARRIED]
             ]
@@ -162,7 +165,10 @@ class AskingForm(UploadingForm):
     def ready(self, ctx: Context) -> bool:
         """Store all files, then say whether everything can go to the use case: both halves tell all their errors."""
         is_ready = super().ready(ctx)
-        return (self.questions is None or self.questions.ready(ctx)) and is_ready
+        is_ready = (self.questions is None or self.questions.ready(ctx)) and is_ready
+        if not is_ready:
+            self._carry_files(ctx)
+        return is_ready
 
     def refuse(self, error: Invalid) -> None:
         """Put a use case's messages at the fields and questions they speak of."""
@@ -171,10 +177,24 @@ class AskingForm(UploadingForm):
             super().refuse(rest)
 
     def show_again(self, ctx: Context) -> None:
-        """Also the answers and their files."""
+        """Also the answers and their files, and the files given to questions of the topic that was chosen before."""
         super().show_again(ctx)
         if self.questions is not None:
             self.questions.keep_files(ctx)
+            for message in self.questions.wrong_files:
+                self.add_error(None, message)
+        self._carry_files(ctx)
+
+    def _carry_files(self, ctx: Context) -> None:
+        """Store files given to questions that are not asked now: they go along as the other answers do."""
+        asked = set(self.questions.form.fields) if self.questions is not None else set()
+        for name, uploads in self.files.lists():
+            if not name.startswith(PREFIX) or name in asked:
+                continue
+            rows, wrong = stored(ctx, uploads)
+            self.carried = [*self.carried, *((name, str(row.uuid)) for row in rows)]
+            for message in wrong:
+                self.add_error(None, message)
 
     def leave_files_out(self) -> None:
         """Take in none of the files that come with this try."""

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
+from uuid import uuid4
 
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import BoundField
@@ -26,6 +27,7 @@ from kernel.errors import WHOLE_FORM, Conflict, Invalid
 from kernel.localized import Picked, pick
 from portal_ui.conversation.uploads import stored, waiting_files
 from support.files.rows import FileRow
+from support.forms.answer_files import wrong_ending
 from support.forms.answers import answered_version
 from support.forms.checking import page_answers
 from support.forms.compiler import AnswersForm, answers_form
@@ -144,6 +146,32 @@ class Questions:
             self.form.add_error(None, _("These questions have changed meanwhile. Please look through your answers."))
         return not errors
 
+    def wrong_answers(self) -> dict[str, list[str]]:
+        """What is wrong with the answers so far, by name of the field; nothing is stored, no file is looked up.
+
+        Files that would come along are known by their names only: those sent, or those told of as `picked_<name>`.
+        """
+        wrong: dict[str, list[str]] = {}
+        for question in self.definition.answering:
+            if question.type == "file":
+                name = f"q_{question.key}"
+                kept = [uuid for uuid in self._data.getlist(name) if uuid not in self._data.getlist(f"dropped_{name}")]
+                picked = [*self._data.getlist(f"picked_{name}"), *(str(one.name) for one in self._files.getlist(name))]
+                endings = [wrong_ending(question, one) for one in picked]
+                wrong |= {name: [text for text in endings if text]} if any(endings) else {}
+                self._data.setlist(name, [*kept, *(str(uuid4()) for _one in picked)])
+        self.form = self._make_form(None)
+        shown = self.form.shown
+        wrong = {name: texts for name, texts in wrong.items() if name.removeprefix("q_") in shown}
+        for name, texts in wrong.items():
+            self.form.errors.setdefault(name, self.form.error_class()).extend(texts)
+        return {name: [str(text) for text in texts] for name, texts in self.form.errors.items()}
+
+    @property
+    def wrong_files(self) -> list[str]:
+        """What is wrong with files that could not be stored."""
+        return [text for texts in self._wrong_files.values() for text in texts]
+
     def leave_files_out(self) -> None:
         """Take in none of the files that come with this try."""
         self._files = MultiValueDict()
@@ -196,14 +224,23 @@ class Questions:
             label,
             condition,
             bound=self.form[name],
-            look="rating" if question.type == "rating" else "",
+            look=self._look(question),
             affix=str(rules.get("currency", "EUR")) if question.type == "money" else "",
-            calendar=str(rules.get("calendar", "")),
+            calendar=self._calendar(question),
             decimals=2 if question.type == "money" else int(rules.get("decimals", 0)),
             kept_files=self._kept.get(question.key, ()),
             kept_name=name,
             dropped_name=f"dropped_{name}",
         )
+
+    def _calendar(self, question: Question) -> str:
+        return str(question.validation.get("calendar") or self.prefs.calendar)
+
+    def _look(self, question: Question) -> str:
+        if question.type == "datetime" and self._calendar(question) != GREGORIAN:
+            # No browser has a field of its own for it.
+            return "moment"
+        return "rating" if question.type == "rating" else ""
 
     def _text(self, texts: Mapping[str, str]) -> Picked:
         return pick(texts, self._class.language, self._class.tenant_order)
@@ -227,13 +264,11 @@ class Questions:
             widget.attrs.pop("aria-required", None)
         elif question.type == "time" and (not value or _CLOCK.match(value)):
             cast(Any, widget).input_type = "time"
-        elif question.type == "datetime":
-            calendar = question.validation.get("calendar") or self.prefs.calendar
-            if calendar == GREGORIAN and (not value or _DAY_AND_CLOCK.match(value)):
+        elif question.type == "datetime" and self._calendar(question) == GREGORIAN:
+            if not value or _DAY_AND_CLOCK.match(value):
                 cast(Any, widget).input_type = "datetime-local"
             else:
-                example = "2027-03-21 14:30" if calendar == GREGORIAN else "1406-01-01 14:30"
-                widget.attrs.setdefault("placeholder", example)
+                widget.attrs.setdefault("placeholder", "2027-03-21 14:30")
 
 
 def questions_of(

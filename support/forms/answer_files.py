@@ -55,10 +55,17 @@ def _wrong_with(field: Field, file: StoredFile | None, is_used: bool) -> str:
     if file is None or is_used:
         return _("A file is no longer there. Add it again.")
     rules = field.validation
-    ending = PurePath(file.name).suffix.lstrip(".").lower()
-    if "extensions" in rules and ending not in rules["extensions"]:
-        kinds = ", ".join(rules["extensions"])
-        return _("“%(name)s” cannot be added here. Accepted are: %(kinds)s.") % {"name": file.name, "kinds": kinds}
+    if wrong := wrong_ending(field, file.name):
+        return wrong
     if "max_mb" in rules and file.size > rules["max_mb"] * MEGABYTE:
         return _("“%(name)s” is larger than %(size)d MB.") % {"name": file.name, "size": rules["max_mb"]}
     return ""
+
+
+def wrong_ending(field: Field, name: str) -> str:
+    """What is wrong with a file of this name; empty where its kind is accepted."""
+    accepted = field.validation.get("extensions")
+    if not accepted or PurePath(name).suffix.lstrip(".").lower() in accepted:
+        return ""
+    kinds = ", ".join(accepted)
+    return _("“%(name)s” cannot be added here. Accepted are: %(kinds)s.") % {"name": name, "kinds": kinds}

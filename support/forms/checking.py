@@ -15,6 +15,8 @@ from support.forms.fields import Definition, Field
 from support.forms.values import Asked, ValueRefused, clean_value
 
 PREFIX = "q_"
+# Pages may ask for a moment in two fields: the day under its name, the time of day under this and its name.
+CLOCK = "clock_"
 _SEVERAL = frozenset({"multiselect", "file"})
 
 
@@ -52,7 +54,10 @@ def check_values(definition: Definition, raw: Mapping[str, Any], asked: Asked) -
 
 
 def page_answers(definition: Definition, data: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Raw answers by field key out of what a page posted under `q_<key>`; several values stay several."""
+    """Raw answers by field key out of what a page posted under `q_<key>`; several values stay several.
+
+    A moment may come in two fields.
+    """
     found: dict[str, Any] = {}
     for field in definition.answering:
         name = f"{prefix}{PREFIX}{field.key}"
@@ -65,7 +70,14 @@ def _posted(field: Field, data: Mapping[str, Any], name: str) -> Any:
     if not isinstance(data, QueryDict):
         return data[name]
     values = data.getlist(name)
+    if field.type == "datetime" and len(values) == 1 and f"{CLOCK}{name}" in data:
+        return moment_of(values[0], "".join(data.getlist(f"{CLOCK}{name}")[:1]))
     return values[0] if len(values) == 1 and field.type not in _SEVERAL else values
+
+
+def moment_of(day: str, clock: str) -> str:
+    """Day and time of day as one text, as people would type it."""
+    return f"{day.strip()} {clock.strip()}".strip()
 
 
 def asked_of(

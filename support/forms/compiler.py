@@ -18,7 +18,16 @@ from kernel.context import Actor
 from kernel.localized import pick
 from kernel.tenancy import current_tenant
 from support.forms.answer_files import file_errors
-from support.forms.checking import PREFIX, Checked, asked_of, check_values, default_prefs, page_answers
+from support.forms.checking import (
+    CLOCK,
+    PREFIX,
+    Checked,
+    asked_of,
+    check_values,
+    default_prefs,
+    moment_of,
+    page_answers,
+)
 from support.forms.fields import DEFAULT_RATING, Definition, Field
 
 MEGABYTE = 1024 * 1024
@@ -30,6 +39,15 @@ class ManyFilesInput(forms.FileInput):
     """The browser's control for the files of one question."""
 
     allow_multiple_selected = True
+
+
+class MomentInput(forms.TextInput):
+    """A day and a time of day as one text; what was posted in two fields is put together."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        typed = super().value_from_datadict(data, files, name)
+        clock = data.get(f"{CLOCK}{name}")
+        return typed if clock is None or not isinstance(typed, str) else moment_of(typed, clock)
 
 
 class QuestionField(forms.Field):
@@ -214,7 +232,7 @@ _WIDGETS: dict[str, type[forms.Widget]] = {
     "money": forms.TextInput,
     "date": forms.DateInput,
     "time": forms.TextInput,
-    "datetime": forms.TextInput,
+    "datetime": MomentInput,
     "checkbox": forms.CheckboxInput,
     "consent": forms.CheckboxInput,
     "email": forms.EmailInput,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kernel.calendars import to_digits
 from kernel.errors import Invalid
-from portal_ui.conversation.requests import ADDITIONAL, WorkspaceRequest, posted, status_of, wants_part
+from portal_ui.conversation.requests import ADDITIONAL, WorkspaceRequest, looked_through, posted, status_of, wants_part
 from portal_ui.desk.access import desk_page
 from portal_ui.desk.forms import ContactForm, DeskTicketForm
 from portal_ui.desk.menu import plain_views
@@ -39,6 +39,8 @@ def new_ticket(request: WorkspaceRequest) -> HttpResponse:
     form = DeskTicketForm(request.actor, prefs_of(request), data, files, topics=topics, chosen=chosen)
     if wants_part(request, ADDITIONAL):
         return render(request, "conversation/additional.html", {"form": form})
+    if answer := looked_through(request, form.questions):
+        return answer
     status = status_of(request)
     if form.is_continued:
         form.show_again(request.ctx)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import Conflict
-from portal_ui.conversation.requests import ADDITIONAL, wants_part
+from portal_ui.conversation.requests import ADDITIONAL, looked_through, wants_part
 from portal_ui.portal.guests.forms import GuestForm
 from portal_ui.portal.guests.frames import (
     Sent,
@@ -42,6 +42,8 @@ def support_form(request: StrangerRequest, code: str = "") -> HttpResponse:
     form.sent = Sent(request)
     if wants_part(request, ADDITIONAL):
         return shown(request, "conversation/additional.html", {"form": form})
+    if answer := looked_through(request, form.questions):
+        return answer
     status = _send(request, form, code) if is_sent else 200
     if status == 0:
         return go_on(request, reverse("portal:support_sent"))

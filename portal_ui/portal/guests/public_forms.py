@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal_ui.conversation.requests import looked_through
 from portal_ui.portal.guests.forms import PublicForm
 from portal_ui.portal.guests.frames import (
     Sent,
@@ -33,6 +34,8 @@ def form_page(request: StrangerRequest, code: str) -> HttpResponse:
     form = PublicForm(data, files, initial=known)
     form.sent = Sent(request)
     form.ask(found.id, prefs=prefs_of(request), data=data, files=files, checks=True)
+    if answer := looked_through(request, form.questions):
+        return answer
     status = _send(form, code) if is_sent else 200
     if status == 0:
         return go_on(request, reverse("portal:public_form_sent", args=[code]))

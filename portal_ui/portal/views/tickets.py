@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.calendars import to_digits
-from portal_ui.conversation.requests import ADDITIONAL, WorkspaceRequest, posted, status_of, wants_part
+from portal_ui.conversation.requests import ADDITIONAL, WorkspaceRequest, looked_through, posted, status_of, wants_part
 from portal_ui.portal.forms import NewTicketForm
 from portal_ui.portal.preview import reader_of
 from portal_ui.shell.access import signed_in
@@ -83,6 +83,8 @@ def new_ticket(request: WorkspaceRequest) -> HttpResponse:
     form = NewTicketForm(request.actor, prefs_of(request), data, files, chosen=request.GET.get("topic", ""))
     if wants_part(request, ADDITIONAL):
         return render(request, "conversation/additional.html", {"form": form})
+    if answer := looked_through(request, form.questions):
+        return answer
     status = status_of(request)
     if form.is_continued:
         form.show_again(request.ctx)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +27,8 @@ CHOICE_LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 LOOKS = {"": ("choices", "check"), "rating": ("choices choices--row", "rating")}
 # Always read from left to right, whatever the page's direction.
 LEFT_TO_RIGHT = (forms.EmailInput, forms.URLInput, forms.PasswordInput, forms.NumberInput)
+LTR_TYPING = {"dir": "ltr", "autocomplete": "off"}
+CLOCK_AT_END = re.compile(r"(?:^|[\sT]+)(\d{1,2}:\d{2})$")
 
 
 def field(
@@ -42,7 +45,8 @@ def field(
 ) -> SafeString:
     """One field of a form. A link may stand beside the label ("Forgot password?"), `affix` after the control.
 
-    `look="rating"` draws radio buttons as a row of steps; `calendar` is that of a date when it is not the reader's.
+    `look="rating"` draws radio buttons as a row of steps, `look="moment"` a text as a day and a time of day of its own
+    (posted as `clock_<name>`); `calendar` is that of a date when it is not the reader's.
     """
     widget = bound.field.widget
     if calendar:
@@ -53,7 +57,7 @@ def field(
         return _checkbox(bound)
     if isinstance(widget, CHOICE_LISTS):
         return _choice_list(bound, choose(look, LOOKS, "look of a field"), prefs)
-    control = _control(bound, prefs, small=small)
+    control = _moment(bound, prefs) if look == "moment" else _control(bound, prefs, small=small)
     if affix:
         control = format_html(
             '<div class="input-affix" dir="ltr">{}<span class="input-affix__text">{}</span></div>', control, affix
@@ -118,12 +122,13 @@ def _control(bound: BoundField, prefs: DisplayPrefs, *, small: bool) -> SafeStri
             '<reveal-password class="input-group">{}{}</reveal-password>', bound.as_widget(attrs=attrs), reveal
         )
     if isinstance(widget, forms.DateInput):
-        return _date(bound, attrs, prefs)
+        attrs.pop("placeholder", None)
+        return _date(bound.as_widget(attrs=attrs | LTR_TYPING), prefs)
     return bound.as_widget(attrs=attrs)
 
 
-def _date(bound: BoundField, attrs: dict[str, Any], prefs: DisplayPrefs) -> SafeString:
-    """The element that shows a calendar; without scripts people type the date."""
+def _date(control: SafeString, prefs: DisplayPrefs) -> SafeString:
+    """The element that shows a calendar for a text field; without scripts people type the date."""
     calendar = "persian" if prefs.calendar == JALALI else "gregory"
     locale = {"en": "en-GB", "fa": "fa-IR"}.get(prefs.language, prefs.language)
     digits = "arabext" if prefs.uses_persian_digits else "latn"
@@ -132,21 +137,37 @@ def _date(bound: BoundField, attrs: dict[str, Any], prefs: DisplayPrefs) -> Safe
         button("", variant="ghost", size="small", icon="chevron-left", label=_("Previous month"), flip=True),
         button("", variant="ghost", size="small", icon="chevron-right", label=_("Next month"), flip=True),
     )
-    attrs = attrs | {"dir": "ltr", "autocomplete": "off"}
-    attrs.pop("placeholder", None)
     # JavaScript counts week days from Sunday.
     first_day = (prefs.first_weekday + 1) % 7
+    days_off = "".join(sorted(str((day + 1) % 7) for day in prefs.weekend))
     return format_html(
-        '<date-field data-calendar="{}" data-locale="{}" data-digits="{}" data-first-day="{}">{}{}'
+        '<date-field data-calendar="{}" data-locale="{}" data-digits="{}" data-first-day="{}" data-days-off="{}">{}{}'
         "<template>{}{}</template></date-field>",
         calendar,
         locale,
         digits,
         first_day,
-        bound.as_widget(attrs=attrs),
+        days_off,
+        control,
         opener,
         *arrows,
     )
+
+
+def _moment(bound: BoundField, prefs: DisplayPrefs) -> SafeString:
+    """A day from the calendar and a time of day, side by side."""
+    typed = str(bound.value() or "")
+    found = CLOCK_AT_END.search(typed)
+    day, clock = (typed[: found.start()], found[1]) if found else (typed, "")
+    attrs = _attributes(bound, small=False) | LTR_TYPING | {"id": bound.auto_id}
+    attrs.pop("placeholder", None)
+    attrs = bound.build_widget_attrs(attrs)
+    control = bound.field.widget.render(bound.html_name, day, attrs=attrs)
+    # A browser's own field takes no Persian digits; what was typed before stays as it is.
+    kind = "text" if clock and not clock.isascii() else "time"
+    attrs |= {"id": f"{bound.auto_id}_clock", "aria-label": _("Time")}
+    box = forms.TextInput(attrs={"type": kind}).render(f"clock_{bound.html_name}", clock, attrs=attrs)
+    return format_html('<div class="field__parts">{}{}</div>', _date(control, prefs), box)
 
 
 def file_control(bound: BoundField, prefs: DisplayPrefs, *, quiet: bool = False) -> SafeString:

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kernel.calendars import DisplayPrefs
 from kernel.errors import Conflict, Invalid
 from portal_ui.conversation.questions import Questions
+from portal_ui.conversation.requests import looked_through, posted
 from portal_ui.shell.context import forget_shell, prefs_of
 from portal_ui.studio.access import StudioRequest, studio_page
 from portal_ui.studio.builder import missing_in_words, preview_context
 from portal_ui.studio.confirming import ask, refused
 from portal_ui.studio.forms.base import shown_languages
 from support.forms import queries
-from support.forms.definition import Definition, load_definition
+from support.forms.definition import load_definition
 from support.forms.differences import differences
 from support.forms.rows import FormDetails, VersionRow
 from support.forms.use_cases import publish_form, save_form
@@ -97,9 +98,9 @@ def go_back(request: StudioRequest, form_id: int, number: int) -> HttpResponse:
 
 
 @studio_page
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: StudioRequest, form_id: int, number: int | None = None) -> HttpResponse:
-    """The draft, or a version, as clients see it in `?language=`, for a frame. Nothing can be sent from it."""
+    """The draft, or a version, as clients see it in `?language=`, for a frame. Answers can be tried, none is kept."""
     details = queries.form(request.actor, form_id)
     if number is None:
         definition = load_definition(details.draft)
@@ -112,12 +113,18 @@ def preview(request: StudioRequest, form_id: int, number: int | None = None) -> 
     with translation.override(language):
         forget_shell(request)
         prefs = DisplayPrefs(language, request.tenant.calendar or reader.calendar, "", reader.timezone)
-        return render(request, "studio/forms/preview.html", _preview_context(definition, language, prefs))
-
-
-def _preview_context(definition: Definition, language: str, prefs: DisplayPrefs) -> dict[str, object]:
-    questions = Questions(0, definition, prefs=prefs, language=language)
-    return {"questions": questions, "is_empty": not definition.fields}
+        data, files = posted(request), request.FILES
+        questions = Questions(0, definition, prefs=prefs, language=language, data=data, files=files)
+        if answer := looked_through(request, questions):
+            return answer
+        wrong = questions.wrong_answers() if data is not None else {}
+        context = {
+            "questions": questions,
+            "is_empty": not definition.fields,
+            "is_fine": data is not None and not wrong,
+            "here": request.get_full_path(),
+        }
+        return render(request, "studio/forms/preview.html", context, status=422 if wrong else 200)
 
 
 def _version(details: FormDetails, number: int) -> VersionRow:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from support.files.models import StoredFile
 from support.forms.fields import TYPES
-from support.forms.models import Form
+from support.forms.models import AnswerSet, Form
 from support.forms.use_cases import publish_form, save_form
 from tests.factories.twins import Workspace
 from tests.portal_ui.studio.forms_fixtures import FAULT, draft, keys, sent
@@ -295,3 +300,30 @@ def test_forms_are_not_for_agents_and_not_for_clients(browser_of: Any, adam: Cli
     assert browser_of("anna").get(address).status_code == 403
     assert browser_of("alice").get(address).status_code == 404
     assert adam.get(f"/studio/forms/999999/{path}").status_code == 404
+
+
+def test_answers_can_be_tried_in_the_preview_and_nothing_is_stored(
+    company: Workspace, adam: Client, form: Form
+) -> None:
+    fields = [FAULT["fields"][0] | {"required": True}, *FAULT["fields"][1:], {"key": "photo", "type": "file"}]
+    fields[-1] |= {"label": {"en": "Photo"}, "required": True, "validation": {"extensions": ["jpg"]}}
+    with company.inside():
+        save_form(company.ctx("adam"), form_id=form.pk, draft={"fields": fields})
+    address = f"/studio/forms/{form.pk}/preview/?language="
+    page = adam.get(f"{address}en").content.decode()
+    assert "Nothing is stored or sent." in page and "field__errors" not in page
+    # In the language of the preview, and what was typed stays.
+    refused = adam.post(f"{address}fa", {"q_used": "", "q_since": "1405/08/41"})
+    page = refused.content.decode()
+    assert (refused.status_code, page.count('class="field__errors"')) == (422, 3)
+    assert '<html lang="fa" dir="rtl"' in page and 'value="1405/08/41"' in page
+    with translation.override("fa"):
+        assert str(_("Please choose an answer.")) in page
+    # With scripts the answers so far are looked through; the hidden question is not asked for.
+    told = adam.post(f"{address}en", {"q_used": "no", "picked_q_photo": "plan.exe", "check": "1"})
+    assert json.loads(told.content) == {"errors": {"q_photo": ["“plan.exe” cannot be added here. Accepted are: jpg."]}}
+    photo = SimpleUploadedFile("lamp.jpg", b"not looked into", "image/jpeg")
+    fine = adam.post(f"{address}en", {"q_used": "yes", "q_harm": "Nobody", "q_photo": photo})
+    assert fine.status_code == 200 and "These answers would be accepted." in fine.content.decode()
+    with company.inside():
+        assert (AnswerSet.objects.count(), StoredFile.objects.count()) == (0, 0)

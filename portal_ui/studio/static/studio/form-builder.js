@@ -104,7 +104,7 @@ class FormBuilder extends HTMLElement {
     const { version, focus, question } = this.#state.dataset;
     if (version !== this.version) {
       this.version = version;
-      this.#preview?.contentWindow.location.reload();
+      this.#refreshPreview();
     }
     if (question) this.#markOpen(question);
     if (!focus) return;
@@ -114,6 +114,14 @@ class FormBuilder extends HTMLElement {
     const place = this.#placeOf(focus);
     place?.focus();
     if (focus === "label") place?.select();
+  }
+
+  /** What was tried out in the preview stays there. */
+  #refreshPreview() {
+    const frame = this.#preview?.contentWindow;
+    const main = frame?.htmx && frame.document.querySelector("main[hx-trigger]");
+    if (main?.querySelector("form-questions")) main.dispatchEvent(new CustomEvent("refresh"));
+    else frame?.location.reload();
   }
 
   #markOpen(key) {

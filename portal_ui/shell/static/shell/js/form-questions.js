@@ -1,10 +1,13 @@
 // <form-questions data-form="12" data-step="Step {step} of {steps}">: the questions of a form. Shows those whose
-// conditions hold, one page at a time. Every part says what it is: data-key, data-type, data-show-if; parts stand in the
-// order of the definition. Without scripts everything is visible, and the server leaves out what is not asked.
+// conditions hold, one page at a time; a page is checked before the next one is shown. Every part says what it is:
+// data-key, data-type, data-show-if; parts stand in the order of the definition. Without scripts everything is visible,
+// and the server leaves out what is not asked.
 import { asMoment, asNumber } from "./form-answers.js";
+import { controlsOf, tell, wrongAnswers } from "./form-check.js";
 import { visibleKeys } from "./form-conditions.js";
 
-// What was answered to forms that were swapped out, when somebody looks at another topic and comes back.
+// What was answered to forms that were swapped out, and on which page, when somebody looks at another topic and comes
+// back.
 const left = new Map();
 const CONTROLS = "input[name], select[name], textarea[name]";
 const TICKED = new Set(["checkbox", "radio"]);
@@ -28,7 +31,8 @@ function answerIn(part) {
     case "money":
       return asNumber(textIn(controls), Number(part.dataset.decimals));
     case "datetime":
-      return asMoment(textIn(controls), part.closest("form-questions").dataset.zone);
+      // A day and its time of day, or both in one field.
+      return asMoment(controls.map((control) => control.value.trim()).join(" ").trim(), part.closest("form-questions").dataset.zone);
     case "email":
       return textIn(controls).toLowerCase();
     default:
@@ -71,7 +75,8 @@ class FormQuestions extends HTMLElement {
     this.form?.removeEventListener("submit", this.#onSubmit);
     document.removeEventListener("click", this.#onLink);
     const held = [...this.querySelectorAll(CONTROLS)].filter((control) => control.type !== "hidden" || control.closest("date-field"));
-    left.set(this.dataset.form, held.map(({ name, type, value, checked, files }) => ({ name, type, value, checked, files })));
+    const answers = held.map(({ name, type, value, checked, files }) => ({ name, type, value, checked, files }));
+    left.set(this.dataset.form, { answers, place: this.pages.indexOf(this.page) });
   }
 
   #onPageShow = () => this.#update();
@@ -81,7 +86,7 @@ class FormQuestions extends HTMLElement {
     // What the server sends back after a refusal is newer.
     if (!held || this.dataset.answered) return;
     const controls = [...this.querySelectorAll(CONTROLS)];
-    for (const { name, type, value, checked, files } of held) {
+    for (const { name, type, value, checked, files } of held.answers) {
       for (const control of controls.filter((other) => other.name === name)) {
         if (type === "file") control.files = files;
         else if (TICKED.has(type)) control.checked = control.value === value ? checked : control.checked;
@@ -113,7 +118,9 @@ class FormQuestions extends HTMLElement {
 
   #turnIntoPages() {
     const mistake = this.querySelector(".field__errors, [aria-invalid='true']");
-    this.page = mistake?.closest(".questions__page") ?? this.pages[0];
+    const place = this.dataset.answered ? 0 : (left.get(this.dataset.form)?.place ?? 0);
+    this.page = mistake?.closest(".questions__page") ?? this.pages[place] ?? this.pages[0];
+    for (const page of this.pages.slice(0, place)) this.seen.add(page);
     this.foot = this.querySelector(".questions__foot");
     this.progress = this.querySelector(".questions__progress");
     this.progress.hidden = false;
@@ -144,8 +151,28 @@ class FormQuestions extends HTMLElement {
     this.foot.querySelector("[data-turn='1']").hidden = step === steps;
   }
 
-  #turn(by) {
-    this.#go(this.asked[this.asked.indexOf(this.page) + by]);
+  async #turn(by) {
+    if (by > 0 && !(await this.check([this.page]))) return;
+    this.#go(this.asked[this.asked.indexOf(this.page) + by] ?? this.page);
+  }
+
+  /** Has the answers on these pages checked, by default on all; shows what is wrong and leads to the first mistake. */
+  async check(pages = this.asked) {
+    if (this.checking) return false;
+    this.checking = true;
+    this.setAttribute("aria-busy", "true");
+    const wrong = (this.form && (await wrongAnswers(this.form))) ?? {};
+    this.removeAttribute("aria-busy");
+    this.checking = false;
+    const sign = this.querySelector(".questions__sign").content.firstElementChild;
+    const parts = this.parts.filter(({ element }) => element.matches(".questions__part:has(.field)"));
+    const told = parts.filter(({ element }) => pages.includes(element.closest(".questions__page")));
+    for (const { element, key } of told) tell(element, `q_${key}`, wrong[`q_${key}`] ?? [], sign);
+    const first = told.find(({ key }) => wrong[`q_${key}`])?.element;
+    if (!first) return true;
+    this.#go(first.closest(".questions__page"));
+    controlsOf(first)[0]?.focus();
+    return false;
   }
 
   #go(page) {
@@ -156,11 +183,11 @@ class FormQuestions extends HTMLElement {
   }
 
   /** Nothing is sent before every page was looked at. */
-  #onSubmit = (event) => {
+  #onSubmit = async (event) => {
     const unseen = this.asked.find((page) => !this.seen.has(page));
     if (!unseen || event.submitter?.name === "continue") return;
     event.preventDefault();
-    this.#go(unseen);
+    if (await this.check([this.page])) this.#go(unseen);
   };
 
   /** The list of mistakes leads to fields on other pages too. */

@@ -1,5 +1,10 @@
-// <sort-list data-moved="moved to position"> around an <ol class="sortable">: order by dragging the handle, by the
-// buttons with data-move="-1" and "1", or by Alt + arrow keys on an item. Sends "sorted" after every move.
+// <sort-list data-moved="moved to position"> around an <ol class="sortable">: order by dragging the handle with mouse,
+// finger or pen, by the buttons with data-move="-1" and "1", or by Alt + arrow keys on an item. Escape puts a dragged item
+// back. Sends "sorted" after every move.
+
+// So near to the window's edge dragging scrolls, by so much a frame.
+const EDGE = 56;
+const SPEED = 10;
 
 class SortList extends HTMLElement {
   connectedCallback() {
@@ -19,33 +24,92 @@ class SortList extends HTMLElement {
       event.preventDefault();
       this.#move(item, by);
     });
-    this.#enableDragging();
+    this.addEventListener("pointerdown", (event) => this.#start(event));
   }
 
-  #enableDragging() {
-    for (const item of this.list.children) {
-      const handle = item.querySelector(".sortable__handle");
-      handle?.addEventListener("pointerdown", () => {
-        item.draggable = true;
-      });
-      item.addEventListener("dragstart", (event) => {
-        this.dragged = item;
-        event.dataTransfer.effectAllowed = "move";
-      });
-      item.addEventListener("dragover", (event) => {
-        if (!this.dragged || this.dragged === item) return;
-        event.preventDefault();
-        const box = item.getBoundingClientRect();
-        const after = event.clientY > box.top + box.height / 2;
-        item[after ? "after" : "before"](this.dragged);
-      });
-      item.addEventListener("dragend", () => {
-        item.draggable = false;
-        this.dragged = null;
-        this.#announce(item);
-      });
-    }
+  disconnectedCallback() {
+    this.#stop();
   }
+
+  // --- dragging: the item follows the pointer and takes its place among the others at once
+
+  #start(event) {
+    const handle = event.target.closest(".sortable__handle");
+    if (!handle || event.button !== 0 || this.dragged) return;
+    // No text is marked meanwhile.
+    event.preventDefault();
+    const item = handle.closest("li");
+    const { top } = item.getBoundingClientRect();
+    this.dragged = { item, handle, before: item.nextElementSibling, grip: event.clientY - top, y: event.clientY };
+    handle.setPointerCapture(event.pointerId);
+    handle.addEventListener("pointermove", this.#onMove);
+    handle.addEventListener("pointerup", this.#onDrop);
+    handle.addEventListener("pointercancel", this.#onCancel);
+    document.addEventListener("keydown", this.#onEscape, true);
+    item.classList.add("sortable__item--dragged");
+    this.frame = requestAnimationFrame(this.#onFrame);
+  }
+
+  #onMove = (event) => {
+    this.dragged.y = event.clientY;
+  };
+
+  /** Once a frame: scroll near the edges, then find the place under the pointer. */
+  #onFrame = () => {
+    const { item, grip, y } = this.dragged;
+    const by = y < EDGE ? -SPEED : y > innerHeight - EDGE ? SPEED : 0;
+    if (by) this.#scrolled(item).scrollBy(0, by);
+    item.style.translate = "";
+    const middle = y - grip + item.offsetHeight / 2;
+    // The others make room: the pointer stays with an element that is not moved in the document.
+    for (let above = item.previousElementSibling; above && middleOf(above) > middle; above = item.previousElementSibling) item.after(above);
+    for (let below = item.nextElementSibling; below && middleOf(below) < middle; below = item.nextElementSibling) item.before(below);
+    item.style.translate = `0 ${y - grip - item.getBoundingClientRect().top}px`;
+    this.frame = requestAnimationFrame(this.#onFrame);
+  };
+
+  /** What scrolls around the list: a column of the page, or the page. */
+  #scrolled(item) {
+    for (let around = item.parentElement; around; around = around.parentElement) {
+      const scrolls = ["auto", "scroll"].includes(getComputedStyle(around).overflowY);
+      if (scrolls && around.scrollHeight > around.clientHeight) return around;
+    }
+    return document.scrollingElement;
+  }
+
+  #onDrop = () => {
+    const { item, before } = this.dragged;
+    this.#stop();
+    if (item.nextElementSibling !== before) this.#announce(item);
+  };
+
+  #onCancel = () => {
+    const { item, before } = this.dragged;
+    this.#stop();
+    this.list.insertBefore(item, before);
+  };
+
+  #onEscape = (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#onCancel();
+  };
+
+  #stop() {
+    if (!this.dragged) return;
+    const { item, handle } = this.dragged;
+    cancelAnimationFrame(this.frame);
+    handle.removeEventListener("pointermove", this.#onMove);
+    handle.removeEventListener("pointerup", this.#onDrop);
+    handle.removeEventListener("pointercancel", this.#onCancel);
+    document.removeEventListener("keydown", this.#onEscape, true);
+    item.classList.remove("sortable__item--dragged");
+    item.style.translate = "";
+    this.dragged = null;
+  }
+
+  // --- by keys and buttons
 
   #move(item, by) {
     const neighbour = by < 0 ? item.previousElementSibling : item.nextElementSibling;
@@ -58,9 +122,16 @@ class SortList extends HTMLElement {
   }
 
   #announce(item) {
-    const place = [...this.list.children].indexOf(item) + 1;
+    // The item may have gone to another list meanwhile.
+    const place = [...item.parentElement.children].indexOf(item) + 1;
     this.live.textContent = `${item.dataset.label} ${this.dataset.moved} ${place}`;
     this.dispatchEvent(new CustomEvent("sorted", { bubbles: true }));
   }
 }
+
+const middleOf = (element) => {
+  const { top, height } = element.getBoundingClientRect();
+  return top + height / 2;
+};
+
 customElements.define("sort-list", SortList);
