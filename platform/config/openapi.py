@@ -20,6 +20,9 @@ PROBLEM = {
             "description": "Messages per field; `__all__` belongs to no single field.",
             "additionalProperties": {"type": "array", "items": {"type": "string"}},
         },
+        "code": {"type": "string", "description": "The reason in one word, where programs need to tell reasons apart."},
+        "message": {"type": "string", "description": "What the code says, in words."},
+        "field": {"type": "string", "description": "The field the code is about."},
     },
     "required": ["type", "title", "status", "detail", "errors"],
 }

@@ -9,7 +9,9 @@ WHOLE_FORM = "__all__"
 
 
 class PorticoError(Exception):
-    """Base of every refusal that a person may read."""
+    """Base of every refusal that a person may read. `code` names the reason for programs, where they need one."""
+
+    code: str = ""
 
 
 class Invalid(PorticoError):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q, Window
@@ -68,6 +69,15 @@ def check_due(now: datetime, *, goal: Goal | None = None, asking: Asking | None 
     return done
 
 
+def check_at_once(claim_uuid: UUID, now: datetime) -> int:
+    """Look at one claim that somebody waits for, if it is due at `now`; says how many claims were looked at."""
+    run = Round(goal_from_settings(), asking_from_settings(), now, time.monotonic())
+    with in_public():
+        claims = _taken(Q(next_check_at__lte=now, uuid=claim_uuid, tenant__state__in=_LOOKED_AFTER), now)
+        frozen = bool(claims) and brake.is_on(now)
+        return sum(_record(claim, _look(claim, run)(), run, frozen) for claim in claims)
+
+
 def lease(now: datetime, size: int = BATCH) -> list[Claim]:
     """Take due claims, so that no other worker does: the longest waiting of every workspace first, then its second.
 
@@ -78,11 +88,17 @@ def lease(now: datetime, size: int = BATCH) -> list[Claim]:
     is_due = Q(next_check_at__lte=now) | Q(next_check_at__gt=now + timedelta(days=2))
     due = Claim.objects.filter(is_due, tenant__state__in=_LOOKED_AFTER).annotate(turn=turn)
     wanted = list(due.order_by("turn", "next_check_at").values_list("pk", flat=True)[:size])
+    claims = {claim.pk: claim for claim in _taken(is_due & Q(pk__in=wanted), now)}
+    return [claims[pk] for pk in wanted if pk in claims]
+
+
+def _taken(which: Q, now: datetime) -> list[Claim]:
+    """These claims, locked for a moment and then out of other workers' reach for the time a lease lasts."""
     with transaction.atomic():
         rows = Claim.objects.select_for_update(skip_locked=True, of=("self",)).select_related("tenant")
-        claims = {claim.pk: claim for claim in rows.filter(is_due, pk__in=wanted).order_by("pk")}
-        Claim.objects.filter(pk__in=claims).update(next_check_at=now + LEASE)
-    return [claims[pk] for pk in wanted if pk in claims]
+        claims = list(rows.filter(which).order_by("pk"))
+        Claim.objects.filter(pk__in=[claim.pk for claim in claims]).update(next_check_at=now + LEASE)
+    return claims
 
 
 def _look_at(batch: list[Claim], run: Round, pool: ThreadPoolExecutor) -> Iterator[tuple[Claim, Sighting]]:

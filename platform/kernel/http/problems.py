@@ -23,8 +23,12 @@ def problem(
     errors: Mapping[str, Any] | None = None,
     retry_after: int | None = None,
     headers: Mapping[str, str] | None = None,
+    code: str = "",
 ) -> HttpResponse:
-    """An error answer: `{type, title, status, detail, errors}`; `errors` maps fields to lists of messages."""
+    """An error answer: `{type, title, status, detail, errors}`; `errors` maps fields to lists of messages.
+
+    With a `code` for programs also that, the `message` it stands for, and the `field` when it is about a single one.
+    """
     title = HTTPStatus(status).phrase
     body = {
         "type": f"/api/docs/#error-{status}",
@@ -32,6 +36,7 @@ def problem(
         "status": status,
         "detail": detail,
         "errors": dict(errors or {}),
+        **_named(code, detail, errors or {}),
     }
     response = JsonResponse(body, status=status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False})
     if retry_after is not None:
@@ -41,17 +46,31 @@ def problem(
     return response
 
 
+def _named(code: str, detail: str, errors: Mapping[str, Any]) -> dict[str, str]:
+    if not code:
+        return {}
+    if len(errors) != 1:
+        return {"code": code, "message": detail}
+    field, messages = next(iter(errors.items()))
+    return {"code": code, "message": str(messages[0]), "field": field}
+
+
 def refusal(error: PorticoError) -> HttpResponse:
     """The problem for a refusal of a use case."""
     match error:
         case Invalid():
-            return problem(400, _("Some values are not accepted. See “errors” for each field."), errors=error.errors)
+            return problem(
+                400,
+                _("Some values are not accepted. See “errors” for each field."),
+                errors=error.errors,
+                code=error.code,
+            )
         case Forbidden():
-            return problem(403, str(error))
+            return problem(403, str(error), code=error.code)
         case NotFound():
             return problem(404, str(error) or _("There is nothing here, or you may not see it."))
         case Conflict():
-            return problem(409, str(error))
+            return problem(409, str(error), code=error.code)
         case Gone():
             return problem(410, str(error))
         case TooMany():

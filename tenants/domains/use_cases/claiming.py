@@ -16,6 +16,7 @@ from kernel.authz import require
 from kernel.context import Context
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from kernel.limits import hit
+from kernel.tasks import queue_after_commit
 from kernel.tenancy import in_public
 from kernel.use_case import use_case
 from tenants.domains import policy, timing
@@ -49,6 +50,20 @@ class RefusedHostname(Invalid):
         super().__init__({"hostname": [text]})
 
 
+class RefusedChange(Conflict):
+    """The claim does not stand so that this could be done; `code` is for programs."""
+
+    def __init__(self, code: str, text: str) -> None:
+        self.code = code
+        super().__init__(text)
+
+
+class NoPlace(Forbidden):
+    """The workspace's plan has no room for (another) domain."""
+
+    code = Code.NOT_IN_PLAN.value
+
+
 @use_case
 def claim_domain(ctx: Context, *, hostname: str) -> Claim:
     """Enter a name, as typed or pasted. It has no effect on anybody before DNS proves it.
@@ -58,10 +73,10 @@ def claim_domain(ctx: Context, *, hostname: str) -> Claim:
     """
     require(ctx.actor, policy.MANAGE)
     tenant = _locked_workspace(ctx)
-    host = _cleaned(hostname)
+    host = checked_name(hostname)
     mine = Claim.objects.filter(tenant=tenant).exclude(state__in=OVER)
     if mine.filter(hostname=host.ascii).exists():
-        raise Conflict(_("This domain is in the list already."))
+        raise RefusedChange("duplicate", _("This domain is in the list already."))
     _require_place(tenant, mine.count())
     if added_within_a_day(tenant.pk, ctx.now) >= settings.PORTICO_DOMAIN_ADDS_PER_DAY:
         raise TooMany(_("You entered many domains today. Please go on tomorrow."), retry_after=DAY)
@@ -79,7 +94,7 @@ def claim_domain(ctx: Context, *, hostname: str) -> Claim:
         with transaction.atomic():
             claim.save(force_insert=True)
     except IntegrityError:
-        raise Conflict(_("This domain is in the list already.")) from None
+        raise RefusedChange("duplicate", _("This domain is in the list already.")) from None
     begin(ctx, claim)
     return claim
 
@@ -90,7 +105,7 @@ def ask_for_check(ctx: Context, *, claim_uuid: UUID) -> Claim:
     require(ctx.actor, policy.MANAGE)
     claim = claim_of_workspace(ctx.actor, claim_uuid, lock=True)
     if claim.next_check_at is None:
-        raise Conflict(_("This domain is not checked any more."))
+        raise RefusedChange("not_checked", _("This domain is not checked any more."))
     if claim.asked_at and (wait := claim.asked_at + ASK_EVERY - ctx.now) > timedelta(0):
         raise TooMany(_("The check is under way. Please wait a few seconds."), retry_after=wait.seconds + 1)
     hit("domains.check", "all", limit=ASKS_PER_HOUR, seconds=HOUR)
@@ -99,6 +114,8 @@ def ask_for_check(ctx: Context, *, claim_uuid: UUID) -> Claim:
     claim.asked_at = ctx.now
     claim.next_check_at = min(claim.next_check_at, ctx.now)
     claim.save(update_fields=["asked_at", "next_check_at"])
+    # Somebody waits for it; the schedule finds it as well, should the queue be away.
+    queue_after_commit("domains.check_at_once", claim=str(claim.uuid))
     return claim
 
 
@@ -111,10 +128,11 @@ def make_primary(ctx: Context, *, claim_uuid: UUID) -> Claim:
     if claim.is_primary:
         return claim
     if claim.state != ClaimState.ACTIVE or claim.cert_state != CertificateState.OK:
-        raise Conflict(_("Only a connected domain can become the address of your portal."))
+        raise RefusedChange("not_active", _("Only a connected domain can become the address of your portal."))
     fresh = claim.last_checked_at is not None and ctx.now - claim.last_checked_at <= FRESH
     if not fresh or claim.outcome != Outcome.OK:
-        raise Conflict(_("Check the domain once more first: the last good answer is older than ten minutes."))
+        text = _("Check the domain once more first: the last good answer is older than ten minutes.")
+        raise RefusedChange("not_fresh", text)
     for other in Claim.objects.select_for_update().filter(tenant=claim.tenant, is_primary=True):
         _set_primary(ctx, other, is_primary=False)
     _set_primary(ctx, claim, is_primary=True)
@@ -157,7 +175,8 @@ def _locked_workspace(ctx: Context) -> Tenant:
     return Tenant.objects.select_for_update().get(pk=ctx.tenant.id)
 
 
-def _cleaned(typed: str) -> HostName:
+def checked_name(typed: str) -> HostName:
+    """The host name in what was typed, as the workspace would be given it. Raises `RefusedHostname`."""
     try:
         goal = goal_from_settings()
         host = normalise_name(typed, own_zones=goal.own_zones, made_up=goal.made_up)
@@ -175,9 +194,9 @@ def _cleaned(typed: str) -> HostName:
 def _require_place(tenant: Tenant, used: int) -> None:
     allowed = domains_allowed(tenant)
     if allowed == 0:
-        raise Forbidden(message_for(Code.NOT_IN_PLAN, {}).text)
+        raise NoPlace(message_for(Code.NOT_IN_PLAN, {}).text)
     if used >= allowed:
-        raise Forbidden(
+        raise NoPlace(
             ngettext(
                 "Your plan has room for %(count)d domain. Remove one before you add another.",
                 "Your plan has room for %(count)d domains. Remove one before you add another.",
