@@ -91,7 +91,7 @@ class PasswordChanged(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class SignedIn(DomainEvent):
-    """A person signed in; `method` is password, code, link or token."""
+    """A person signed in; `method` is password, code, link, token or handover (signed in on another host)."""
 
     name: ClassVar[str] = "accounts.signed_in"
     user_id: int

@@ -12,6 +12,7 @@ from django.db import connection
 from django_tenants.utils import get_tenant_model, schema_context, tenant_context
 
 PUBLIC_SCHEMA = "public"
+_STAFF_AREAS = ("/desk/", "/studio/", "/manage/", "/operators/")
 
 
 class TenantRef(Protocol):
@@ -93,9 +94,14 @@ def host_url(host: str, path: str = "/") -> str:
     return f"{settings.PORTICO_SCHEME}://{_with_port(host)}{path}"
 
 
+def is_staff_area(path: str) -> bool:
+    """Whether only staff work at `path`: such pages are on the workspace's default host alone."""
+    return f"{path.partition('?')[0]}/".startswith(_STAFF_AREAS)
+
+
 def tenant_url(tenant: TenantRef, path: str = "/") -> str:
-    """Absolute address of `path` on the workspace's primary host."""
-    return host_url(tenant.primary_host, path)
+    """Absolute address of `path` on the workspace's primary host; of staff's pages on the default one, always."""
+    return host_url(default_host(tenant.slug) if is_staff_area(path) else tenant.primary_host, path)
 
 
 def public_url(path: str = "/") -> str:

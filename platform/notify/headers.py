@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Mapping
 
-from kernel.tenancy import TenantRef
+from kernel.tenancy import TenantRef, default_host
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -23,12 +23,15 @@ def one_line(text: str, longest: int) -> str:
 
 def message_id(tenant: TenantRef, about: str) -> str:
     """A new Message-ID: `<t12.m3.9f2c…@mail.acme.localhost>` for about="t12.m3"."""
-    return f"<{_checked(about)}.{secrets.token_hex(8)}@mail.{tenant.primary_host}>"
+    return f"<{_checked(about)}.{secrets.token_hex(8)}@mail.{default_host(tenant.slug)}>"
 
 
 def thread_id(tenant: TenantRef, about: str) -> str:
-    """The id all mails about one thing refer to, such as `<t12@mail.acme.localhost>`, so that they stay together."""
-    return f"<{_checked(about)}@mail.{tenant.primary_host}>"
+    """The id all mails about one thing refer to, such as `<t12@mail.acme.localhost>`, so that they stay together.
+
+    With the default host, which stays when links change to another domain.
+    """
+    return f"<{_checked(about)}@mail.{default_host(tenant.slug)}>"
 
 
 def _checked(about: str) -> str:

@@ -77,6 +77,11 @@ def host_serves(hostname: str) -> bool:
     return Claim.objects.filter(hostname=hostname, state__in=HOLDERS).exists()
 
 
+def holder_of(hostname: str) -> UUID | None:
+    """Which claim holds the host, if any does."""
+    return Claim.objects.filter(hostname=hostname, state__in=HOLDERS).values_list("uuid", flat=True).first()
+
+
 def issued_since(since: datetime) -> int:
     """How many claims went on to get a certificate since then."""
     return Transition.objects.filter(to_state=ClaimState.ISSUING, at__gt=since).count()

@@ -14,7 +14,8 @@ from tenants.registry.models import Tenant
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*\Z")
 # By hand, because the first visit of a host waits for it: through the ORM it takes longer than the query of a page.
 _FIND = """
-SELECT t.*, (SELECT p.domain FROM registry_domain p WHERE p.tenant_id = t.id AND p.is_primary) AS primary_domain
+SELECT t.*, d.created_at AS host_since,
+       (SELECT p.domain FROM registry_domain p WHERE p.tenant_id = t.id AND p.is_primary) AS primary_domain
   FROM registry_domain d JOIN registry_tenant t ON t.id = d.tenant_id
  WHERE d.domain = %s
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 import uuid as uuids
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -66,6 +67,9 @@ class Tenant(models.Model):
     support_email = models.EmailField(blank=True)
     is_house = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now, editable=False)
+
+    # Since when the host leads here by which `find_workspace` found the workspace.
+    host_since: datetime | None = None
 
     class Meta:
         constraints = (

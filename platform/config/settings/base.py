@@ -80,12 +80,14 @@ MIDDLEWARE = [
     "tenants.registry.middleware.HostMiddleware",
     "kernel.http.request_id.RequestIdMiddleware",
     "kernel.http.security.SecurityHeadersMiddleware",
+    "tenants.domains.middleware.HostPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kernel.http.compression.CompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "kernel.http.health.HealthMiddleware",
     "accounts.sessions.TenantSessionMiddleware",
     "accounts.middleware.PersonMiddleware",
+    "tenants.domains.middleware.SwitchMiddleware",
     "kernel.http.language.LanguageMiddleware",
     "kernel.http.size.SizeMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -142,7 +144,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 SESSION_COOKIE_DOMAIN = CSRF_COOKIE_DOMAIN = None
 CSRF_FAILURE_VIEW = "portal_ui.shell.errors.csrf_failure"
 SECURE_SSL_REDIRECT = _SECURE
-SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
+# Not in the demo: browsers would refuse http on this machine for a year. Custom hosts: see HostPolicyMiddleware.
+SECURE_HSTS_SECONDS = 31_536_000 if _SECURE and PRODUCTION else 0
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 
