@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("portal_ui.portal.accounts.urls")),
     path("desk/", include("portal_ui.desk.urls")),
     path("studio/", include("portal_ui.studio.urls")),
+    path("domain-setup/", include("portal_ui.studio.setup_urls")),
     path("operators/", include("portal_ui.operators.urls")),
     path("files/", include("support.files.urls")),
     path("", include("portal_ui.portal.urls")),

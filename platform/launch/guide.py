@@ -82,6 +82,7 @@ def text(site: Site) -> str:
         ("Public site, sign-up", f"{base}/"),
         ("The platform's own company", f"{site.url('console.localhost')}/"),
         ("Captured mail", f"{base}/dev/mail/"),
+        ("DNS to play with", f"{base}/dev/dns/"),
         ("All sign-ins", f"{base}/dev/demo.json"),
     ]
     lines = ["", "Portico is running. Ctrl-C stops it; the data stay.", ""]

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, NoReturn
 
-from launch import guide, programs
+from launch import guide, programs, simulator
 from launch.bootstrap import ROOT
 from launch.data import DEFAULT, DataFolder
 from launch.edge import Edge
@@ -132,6 +132,8 @@ def run(options: argparse.Namespace, request: StopRequest) -> None:
     site = Site(edge.https, edge.web, edge.root) if edge else Site(options.port)
     with ExitStack() as stack:
         stack.enter_context(owned(folder, fresh=options.fresh))
+        dns = simulator.plan(folder.path)
+        told |= dns.environment if dns else {}
         # it needs no server, so it starts before them
         offline = application_environment(folder, port=options.port, database_url="", redis_url="") | told
         front_end = stack.enter_context(helper("front-end", "launch.front_end", environment=offline, logs=folder.logs))
@@ -140,6 +142,8 @@ def run(options: argparse.Namespace, request: StopRequest) -> None:
         environment = offline | {"DATABASE_URL": found.database_url, "REDIS_URL": found.redis_url}
         supervisor = Supervisor(folder.logs, environment)
         stack.callback(supervisor.stop)
+        if dns:
+            supervisor.start(dns.program)
         reading, writing = os.pipe()
         news = stack.enter_context(os.fdopen(reading))
         arguments = [str(writing), *(["--no-demo"] if options.no_demo else [])]

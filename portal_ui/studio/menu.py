@@ -26,6 +26,7 @@ def studio_menu(request: HttpRequest) -> Iterator[NavItem]:
     yield entry("languages", _("Languages"), icon="languages", group=portal)
     yield entry("formats", _("Dates and numbers"), icon="calendar-days", group=portal)
     yield entry("portal_settings", _("Portal settings"), icon="globe", group=portal)
+    yield entry("domains", _("Domains"), icon="globe-lock", group=portal)
     yield entry("links", _("Portal and form link"), icon="qr-code", group=portal)
 
     clients = _("Clients")

@@ -136,6 +136,20 @@ class PrimaryChanged(ClaimEvent):
     is_primary: bool
 
 
+@dataclass(frozen=True, slots=True)
+class InstructionsSent(ClaimEvent):
+    """The records were mailed to whoever keeps the DNS."""
+
+    name: ClassVar[str] = "domain.instructions_sent"
+
+
+@dataclass(frozen=True, slots=True)
+class SetupLinkRenewed(ClaimEvent):
+    """The link for the IT team was made anew; older ones are worthless."""
+
+    name: ClassVar[str] = "domain.setup_link_renewed"
+
+
 S = ClaimState
 _BY_TARGET: dict[ClaimState, type[DomainMoved]] = {
     S.CONFIRMING: DomainFound,

@@ -45,6 +45,8 @@ class Claim(models.Model):
     warnings = models.JSONField(default=list)
     # Who keeps the zone: a key of `providers.py`, empty for one that is not known, None before anybody looked.
     provider = models.CharField(max_length=20, null=True)
+    # Counts up when the link for the IT team is made anew; older links are worthless then.
+    setup_round = models.PositiveIntegerField(default=0, db_default=0)
     is_primary = models.BooleanField(default=False)
     needs_review = models.BooleanField(default=False)
     cert_state = models.CharField(max_length=7, choices=CertificateState.choices, default=CertificateState.NONE)

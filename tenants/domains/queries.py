@@ -32,6 +32,17 @@ def claims_of_workspace(actor: Actor) -> list[Claim]:
     return list(visible_to(actor, Claim.objects.exclude(state__in=OVER)).order_by("pk"))
 
 
+def ended_claims(actor: Actor, most: int = 10) -> list[Claim]:
+    """Those that are over, the last one first."""
+    return list(visible_to(actor, Claim.objects.filter(state__in=OVER)).order_by("-pk")[:most])
+
+
+def troubled_claims(actor: Actor) -> list[Claim]:
+    """Those that worked once and do not any more, oldest first."""
+    wrong = Claim.objects.filter(state__in=(ClaimState.DEGRADED, ClaimState.SUSPENDED))
+    return list(visible_to(actor, wrong).order_by("pk"))
+
+
 def claim_of_workspace(actor: Actor, uuid: UUID, *, lock: bool = False) -> Claim:
     """One claim in any state. Raises `NotFound`."""
     rows = Claim.objects.select_for_update(of=("self",)) if lock else Claim.objects.all()

@@ -20,7 +20,7 @@ from launch.processes import free_port
 from tests.launch.waiting import wait_until
 
 Launch = Callable[..., "tuple[subprocess.Popen[str], Path, int]"]
-PROCESSES = ("gunicorn", "worker", "beat", "relay_outbox", "postgres", "valkey", "edge_wsgi", "caddy")
+PROCESSES = ("gunicorn", "dns_server", "worker", "beat", "relay_outbox", "postgres", "valkey", "edge_wsgi", "caddy")
 PATIENCE = 240
 """Seconds; it takes a twentieth of that on a quiet machine with everything built."""
 

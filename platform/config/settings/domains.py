@@ -26,6 +26,8 @@ PORTICO_DOMAIN_ALLOW_APEX = env.flag("PORTICO_DOMAIN_ALLOW_APEX")
 # A production installation has none, whatever its environment says.
 _PLAYS = env.environment() in {"demo", "test"}
 PORTICO_DOMAIN_TEST_TLDS = env.words("PORTICO_DOMAIN_TEST_TLDS", "test") if _PLAYS else ()
+# The zones of the DNS that ./run up starts for itself, as a file; the page /dev/dns/ writes it.
+PORTICO_DNS_SIMULATOR = env.text("PORTICO_DNS_SIMULATOR") if _PLAYS else ""
 
 PORTICO_DOMAINS_PER_WORKSPACE = env.number("PORTICO_DOMAINS_PER_WORKSPACE", 5)
 PORTICO_DOMAIN_ADDS_PER_DAY = 10

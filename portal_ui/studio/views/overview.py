@@ -11,6 +11,7 @@ from notify.queries import failed_mail_count
 from portal_ui.studio.access import StudioRequest, studio_page
 from portal_ui.studio.checklist import first_steps
 from support.files.queries import storage_use
+from tenants.domains.queries import troubled_claims
 from tenants.registry.queries import workspace_by_slug
 
 
@@ -24,6 +25,7 @@ def overview(request: StudioRequest) -> HttpResponse:
         "steps": steps,
         "done": sum(step.is_done for step in steps),
         "portal_url": tenant_url(request.tenant, ""),
+        "troubled_domains": troubled_claims(request.actor),
         "failed_mails": failed_mail_count(request.actor),
         "storage": storage_use(request.actor),
         "has_password": request.user.has_usable_password(),

@@ -14,11 +14,14 @@ from accounts.queries import registration_is_open, self_registration
 from accounts.use_cases import save_account_settings
 from kernel.tenancy import tenant_url
 from portal_ui.studio.access import StudioRequest, studio_page
+from portal_ui.studio.domain_texts import addresses_of
 from portal_ui.studio.forms.base import VersionedForm, with_version
 from portal_ui.studio.link_cards import FORM_PATH, PORTAL_PATH
 from portal_ui.studio.saving import attempt, posted, status_of
 from support.guests.queries import guest_door
 from support.people.queries import client_managers_map, general_client_managers
+from tenants.domains.queries import claims_of_workspace
+from tenants.domains.records import view_of
 
 
 class PortalForm(VersionedForm):
@@ -50,8 +53,10 @@ def settings_page(request: StudioRequest) -> HttpResponse:
     if request.method == "POST" and attempt(form, save, current=current) is not None:
         messages.success(request, _("The portal settings are saved."))
         return redirect("studio:portal_settings")
+    views = [view_of(claim, request.ctx.now) for claim in claims_of_workspace(request.actor)]
     context = {
         "form": form,
+        "addresses": addresses_of(request.tenant, views),
         "portal_url": tenant_url(request.tenant, PORTAL_PATH),
         "register_url": tenant_url(request.tenant, "/register/"),
         "is_open": registration_is_open(),
