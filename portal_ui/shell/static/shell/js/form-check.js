@@ -29,7 +29,7 @@ export async function wrongAnswers(form) {
 export function tell(part, name, messages, sign) {
   const field = part.querySelector(".field");
   const id = `id_${name}_error`;
-  field.querySelector(".field__errors")?.remove();
+  field.querySelector(":scope > .field__errors")?.remove();
   if (messages.length) field.append(list(id, messages, sign));
   const controls = controlsOf(part);
   for (const control of controls) {
