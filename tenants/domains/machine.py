@@ -239,5 +239,5 @@ def _reminder(standing: Standing, now: datetime) -> int:
 def _code(standing: Standing, finding: Finding, now: datetime, entitled: bool) -> Code:
     if not entitled:
         return Code.NOT_IN_PLAN
-    late = standing.state == S.ISSUING and now - (standing.issuing_at or now) >= timing.CERTIFICATE_LATE
-    return Code.CERTIFICATE_FAILED if late and finding.outcome is Outcome.OK else finding.code
+    failed = standing.state == S.ISSUING and timing.certificate_failed(standing, now)
+    return Code.CERTIFICATE_FAILED if failed and finding.outcome is Outcome.OK else finding.code

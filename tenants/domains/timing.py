@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from tenants.domains.codes import Code, Outcome
 from tenants.domains.standing import Finding, Standing
-from tenants.domains.states import ClaimState
+from tenants.domains.states import CertificateState, ClaimState
 
 
 def _minutes(count: float) -> timedelta:
@@ -18,6 +18,8 @@ CONFIRM_FOR = _minutes(1)
 WAIT_AT_MOST = timedelta(days=30)
 REMIND_WAITING = (3, 7, 21)
 CERTIFICATE_LATE = timedelta(hours=24)
+# After so many failures it is said. Authorities allow five an hour for a host, and visitors cause some as well.
+CERTIFICATE_TRIES, CERTIFICATE_PAUSE = 3, timedelta(hours=1)
 
 # From active to degraded: so many negative checks over so long.
 NEGATIVES, NEGATIVE_FOR = 3, _minutes(10)
@@ -69,10 +71,19 @@ def backoff(attempts: int) -> timedelta:
     return min(timedelta(seconds=int(seconds)), _LONGEST_PAUSE)
 
 
+def certificate_failed(standing: Standing, now: datetime) -> bool:
+    """Whether it is time to say that a claim with a good record gets no certificate."""
+    refused = standing.cert_state == CertificateState.FAILED and standing.attempts >= CERTIFICATE_TRIES
+    return refused or now - (standing.issuing_at or now) >= CERTIFICATE_LATE
+
+
 def _while_issuing(standing: Standing, now: datetime) -> timedelta:
-    since = now - (standing.issuing_at or now)
-    if since >= CERTIFICATE_LATE:
-        return timedelta(hours=1)
+    if standing.issuing_at == now and standing.attempts == 0:
+        return timedelta(0)  # the first handshake has the certificate issued: before any visitor waits for it
+    if certificate_failed(standing, now):
+        return CERTIFICATE_PAUSE
+    if standing.cert_state == CertificateState.FAILED:
+        return _minutes(1) if standing.attempts == 1 else _minutes(10)
     return _minutes(1) if standing.attempts < _QUICK else _minutes(10)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
@@ -19,10 +20,10 @@ from kernel.context import SYSTEM, Context
 from kernel.logs import log_facts
 from kernel.tenancy import in_public, in_tenant
 from tenants.domains import brake
-from tenants.domains.certificate import NoCertificate, certificate_end
+from tenants.domains.certificate import NoCertificate, NoEdge, certificate_end
 from tenants.domains.models import Claim
 from tenants.domains.plan import Asking, Goal, asking_from_settings, goal_from_settings
-from tenants.domains.states import ClaimState
+from tenants.domains.states import SERVING, ClaimState
 from tenants.domains.tracing import name_servers_of, observe
 from tenants.domains.use_cases import close_abandoned_claims, record_check
 from tenants.domains.use_cases.checking import Certificate, Sighting
@@ -37,6 +38,7 @@ LEASE = timedelta(minutes=2)
 # One run stops taking more after so many seconds; the next one goes on.
 LONGEST_RUN = 45.0
 _ASK_WHO_EVERY = 24
+RENEWED_WITHIN = timedelta(days=30)
 
 _random = random.SystemRandom()
 _LOOKED_AFTER = (TenantState.ACTIVE, TenantState.SUSPENDED)
@@ -117,6 +119,9 @@ def _look(claim: Claim, run: Round) -> Callable[[], Sighting]:
     host, state, uuid = claim.hostname, claim.state, claim.uuid
     # Once, and again when something went wrong: the zone may have moved to another provider.
     asks_who = claim.provider is None or (state == ClaimState.DEGRADED and claim.attempts % _ASK_WHO_EVERY == 0)
+    # One that ends soon is used once in a while, so that it is renewed although nobody visits, and its end is known.
+    ends_soon = claim.cert_not_after is not None and claim.cert_not_after < run.now() + RENEWED_WITHIN
+    wants_certificate = state == ClaimState.ISSUING or (state in SERVING and ends_soon)
 
     def look() -> Sighting:
         at, begun = run.now(), time.monotonic()
@@ -124,13 +129,17 @@ def _look(claim: Claim, run: Round) -> Callable[[], Sighting]:
         sighting = Sighting(traces, at, run.asking.need, time.monotonic() - begun)
         if asks_who and any(trace.problem is None for trace in traces):
             sighting = replace(sighting, name_servers=name_servers_of(host, run.asking))
-        if state != ClaimState.ISSUING:
+        if not wants_certificate:
             return sighting
         try:
             end = certificate_end(host, uuid)
         except NoCertificate as problem:
-            return replace(sighting, certificate=Certificate(error=str(problem)))
-        return replace(sighting, certificate=Certificate(not_after=end)) if end else sighting
+            tried = not isinstance(problem, NoEdge)
+            return replace(sighting, certificate=Certificate(error=str(problem), tried=tried))
+        # Where no edge is set up nothing needs a certificate; a production installation is never without.
+        if end is None and settings.PORTICO_ENV == "production":
+            return sighting
+        return replace(sighting, certificate=Certificate(not_after=end))
 
     return look
 

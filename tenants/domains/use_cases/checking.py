@@ -11,6 +11,7 @@ from uuid import UUID
 from audit.api import record
 from kernel.authz import require
 from kernel.context import Context
+from kernel.tasks import queue_after_commit
 from kernel.use_case import use_case
 from tenants.domains import metrics, policy
 from tenants.domains.codes import Code, Outcome
@@ -35,10 +36,14 @@ MOST_CERTIFICATES, CERTIFICATE_WINDOW = 200, timedelta(hours=3)
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What was found at the edge: the end of a certificate that works, or why there is none."""
+    """What was found at the edge: the end of a certificate that works, or why there is none.
+
+    `tried`: the edge was there, so that an authority may have been asked in vain.
+    """
 
     not_after: datetime | None = None
     error: str = ""
+    tried: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,9 @@ def record_check(
     _remind(ctx, claim, step)
     reason = ReleaseReason.EXPIRED if step.standing.state in OVER else ""
     move(ctx, claim, step.standing, code=step.code, reason=reason)
+    if step.moved_from is not None and step.standing.state == ClaimState.ISSUING:
+        # It is due at once. A task of its own, as this worker may have a long list before it.
+        queue_after_commit("domains.check_at_once", claim=str(claim.uuid))
     metrics.count_check(verdict, sighting.seconds)
     return claim
 
@@ -127,7 +135,7 @@ def _note_certificate(claim: Claim, certificate: Certificate | None) -> None:
     claim.cert_error = certificate.error[:200]
     if not certificate.error:
         claim.cert_state, claim.cert_not_after = CertificateState.OK, certificate.not_after
-    elif claim.state == ClaimState.ISSUING:
+    elif claim.state == ClaimState.ISSUING and certificate.tried:
         claim.cert_state = CertificateState.FAILED
     metrics.count_certificate("failed" if certificate.error else "ok")
 

@@ -14,7 +14,7 @@ from tenants.domains.codes import Code, Outcome
 from tenants.domains.machine import RULES, Step, advance
 from tenants.domains.standing import Finding, Standing
 from tenants.domains.states import HOLDERS, MOVES, CertificateState, ClaimState
-from tenants.domains.timing import backoff
+from tenants.domains.timing import backoff, next_pause
 
 S = ClaimState
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -90,7 +90,7 @@ def test_S1_the_record_appears_after_seven_minutes() -> None:
     assert run.moves == [
         (timedelta(minutes=7, seconds=6), S.CONFIRMING),
         (timedelta(minutes=8, seconds=6), S.ISSUING),
-        (timedelta(minutes=9, seconds=6), S.ACTIVE),
+        (timedelta(minutes=8, seconds=6), S.ACTIVE),
     ]
     assert set(run.links) == {False}
 
@@ -137,6 +137,32 @@ def test_a_negative_check_while_confirming_begins_anew() -> None:
 def test_silence_while_confirming_is_waited_for() -> None:
     run = Run(pending(), change(OK, (MINUTE, SERVFAIL), (4 * MINUTE, OK))).until(5 * MINUTE)
     assert [state for _at, state in run.moves] == [S.CONFIRMING, S.ISSUING, S.ACTIVE]
+
+
+def test_the_first_handshake_is_made_at_once_and_failures_are_repeated_hourly() -> None:
+    now = START
+    pauses: list[timedelta] = []
+    codes: list[Code] = []
+    standing = replace(pending(), state=S.ISSUING, issuing_at=now)
+    assert next_pause(standing, Finding(*OK, now), now) == timedelta(0)
+    frozen = advance(standing, Finding(*SERVFAIL, now + MINUTE), now + MINUTE, frozen=True)
+    assert frozen.next_check_at == now + 2 * MINUTE
+    standing = replace(standing, cert_state=CertificateState.FAILED)
+    for _ in range(5):
+        step = advance(standing, Finding(*OK, now), now)
+        assert step.next_check_at is not None
+        pauses.append(step.next_check_at - now)
+        codes.append(step.code)
+        standing, now = step.standing, step.next_check_at
+    assert pauses == [MINUTE, 10 * MINUTE, HOUR, HOUR, HOUR]
+    assert codes == [Code.OK, Code.OK, *[Code.CERTIFICATE_FAILED] * 3]
+
+
+def test_an_edge_that_is_away_is_asked_every_few_minutes() -> None:
+    standing = replace(pending(), state=S.ISSUING, issuing_at=START, cert_state=CertificateState.ISSUING)
+    finding = Finding(*OK, START)
+    pauses = [next_pause(replace(standing, attempts=attempts), finding, START) for attempts in (1, 9, 10, 50)]
+    assert pauses == [MINUTE, MINUTE, 10 * MINUTE, 10 * MINUTE]
 
 
 def test_a_certificate_that_does_not_come_is_said_after_a_day() -> None:
@@ -249,5 +275,6 @@ def test_whatever_happens_only_moves_of_the_table_are_made(
         if standing.state in HOLDERS and before not in HOLDERS:
             assert what[0] is Outcome.OK and oks >= 1
         assert (step.next_check_at is None) == (standing.state in {S.RELEASED, S.EXPIRED, S.BLOCKED})
-        assert step.next_check_at is None or step.next_check_at > now
+        at_once = standing.state == S.ISSUING and standing.issuing_at == now
+        assert step.next_check_at is None or step.next_check_at > now or (at_once and step.next_check_at == now)
         assert not (standing.makes_links and standing.state != S.ACTIVE)
