@@ -16,7 +16,9 @@ Channels = tuple[float, float, float]
 
 # A colour this far outside the gamut still rounds to the right byte.
 GAMUT_TOLERANCE = 1e-4
-BISECTION_STEPS = 20
+# Steps smaller than these do not change a byte.
+FINEST_CHROMA = 1e-6
+FINEST_LIGHTNESS = 1e-6
 
 
 def is_colour(text: str) -> bool:
@@ -31,11 +33,20 @@ def to_channels(colour: str) -> Channels:
 
 def from_channels(channels: Iterable[float]) -> str:
     """Gamma-encoded red, green, blue as `#rrggbb`; values outside 0 to 1 are clamped."""
-    return "#" + "".join(f"{max(0, min(255, round(value * 255))):02x}" for value in channels)
+    red, green, blue = (min(255, max(0, round(value * 255))) for value in channels)
+    return f"#{red << 16 | green << 8 | blue:06x}"
 
 
 def _to_linear(value: float) -> float:
     return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
+
+
+# Of every byte a channel can be; stored colours have no other values.
+_LINEAR = tuple(_to_linear(byte / 255) for byte in range(256))
+
+
+def _linear_channels(colour: str) -> Channels:
+    return _LINEAR[int(colour[1:3], 16)], _LINEAR[int(colour[3:5], 16)], _LINEAR[int(colour[5:7], 16)]
 
 
 def _to_gamma(value: float) -> float:
@@ -45,7 +56,7 @@ def _to_gamma(value: float) -> float:
 @lru_cache(maxsize=4096)
 def luminance(colour: str) -> float:
     """Relative luminance, 0 for black to 1 for white."""
-    red, green, blue = (_to_linear(value) for value in to_channels(colour))
+    red, green, blue = _linear_channels(colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -57,7 +68,7 @@ def contrast(one: str, other: str) -> float:
 
 def to_oklch(colour: str) -> Channels:
     """Lightness (0 to 1), chroma (0 to about 0.33) and hue in degrees."""
-    red, green, blue = (_to_linear(value) for value in to_channels(colour))
+    red, green, blue = _linear_channels(colour)
     long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
     medium = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
     short = math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
@@ -67,9 +78,7 @@ def to_oklch(colour: str) -> Channels:
     return lightness, math.hypot(a, b), math.degrees(math.atan2(b, a)) % 360
 
 
-def _oklch_to_linear(lightness: float, chroma: float, hue: float) -> Channels:
-    a = chroma * math.cos(math.radians(hue))
-    b = chroma * math.sin(math.radians(hue))
+def _oklab_to_linear(lightness: float, a: float, b: float) -> Channels:
     long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
     medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
     short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
@@ -80,20 +89,25 @@ def _oklch_to_linear(lightness: float, chroma: float, hue: float) -> Channels:
     )
 
 
-def _fits_screen(lightness: float, chroma: float, hue: float) -> bool:
-    return all(-GAMUT_TOLERANCE <= x <= 1 + GAMUT_TOLERANCE for x in _oklch_to_linear(lightness, chroma, hue))
+def _fits_screen(channels: Channels) -> bool:
+    return min(channels) >= -GAMUT_TOLERANCE and max(channels) <= 1 + GAMUT_TOLERANCE
 
 
 def from_oklch(lightness: float, chroma: float, hue: float) -> str:
     """The nearest colour a screen can show: lightness and hue are kept, chroma is lowered as far as needed."""
     lightness = max(0.0, min(1.0, lightness))
-    if not _fits_screen(lightness, chroma, hue):
+    cosine, sine = math.cos(math.radians(hue)), math.sin(math.radians(hue))
+    found = _oklab_to_linear(lightness, chroma * cosine, chroma * sine)
+    if not _fits_screen(found):
         low, high = 0.0, chroma
-        for _ in range(BISECTION_STEPS):
+        while high - low > FINEST_CHROMA:
             middle = (low + high) / 2
-            low, high = (middle, high) if _fits_screen(lightness, middle, hue) else (low, middle)
-        chroma = low
-    return from_channels(_to_gamma(max(0.0, value)) for value in _oklch_to_linear(lightness, chroma, hue))
+            if _fits_screen(_oklab_to_linear(lightness, middle * cosine, middle * sine)):
+                low = middle
+            else:
+                high = middle
+        found = _oklab_to_linear(lightness, low * cosine, low * sine)
+    return from_channels(_to_gamma(max(0.0, value)) for value in found)
 
 
 def reach(colour: str, surfaces: Iterable[str], ratio: float, *, darker: bool) -> str:
@@ -101,23 +115,26 @@ def reach(colour: str, surfaces: Iterable[str], ratio: float, *, darker: bool) -
 
     Hue stays; black or white is the last resort.
     """
-    against = tuple(surfaces)
+    against = [luminance(surface) + 0.05 for surface in surfaces]
 
-    def worst(candidate: str) -> float:
-        return min(contrast(candidate, surface) for surface in against)
+    def reaches(candidate: str) -> bool:
+        own = luminance(candidate) + 0.05
+        return all(max(own, other) / min(own, other) >= ratio for other in against)
 
-    if worst(colour) >= ratio:
+    if reaches(colour):
         return colour
     lightness, chroma, hue = to_oklch(colour)
     good, bad = (0.0, lightness) if darker else (1.0, lightness)
-    for _ in range(BISECTION_STEPS):
+    found, last_bad = from_oklch(good, chroma, hue), colour
+    # Two ends of one colour have nothing between them.
+    while found != last_bad and abs(good - bad) > FINEST_LIGHTNESS:
         middle = (good + bad) / 2
-        if worst(from_oklch(middle, chroma, hue)) >= ratio:
-            good = middle
+        candidate = from_oklch(middle, chroma, hue)
+        if reaches(candidate):
+            good, found = middle, candidate
         else:
-            bad = middle
-    found = from_oklch(good, chroma, hue)
-    if worst(found) >= ratio:
+            bad, last_bad = middle, candidate
+    if reaches(found):
         return found
     return BLACK if darker else WHITE
 
