@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -105,6 +106,19 @@ def add_topic(house: House, name: str, *, project: str = "", person: str = "", k
         fields.locator("[name=form_id]").select_option(label=form)
     fields.locator("button[type=submit]").click()
     expect(line(house.owner, name)).to_be_visible()
+
+
+def send_request(house: House, title: str) -> int:
+    """A request of the client's, where there is no topic to choose; its number."""
+    page = house.client
+    house.open(page, "/tickets/new/")
+    expect(page.locator("[name=topic]")).to_have_count(0)
+    page.fill("[name=title]", title)
+    page.fill("[name=description]", f"{title}.")
+    page.select_option("[name=priority]", "normal")
+    page.locator("form.request-form button[type=submit]").last.click()
+    expect(page).to_have_url(re.compile(r"/tickets/\d+/"))
+    return int(re.findall(r"/tickets/(\d+)/", page.url)[0])
 
 
 def line(page: Page, name: str) -> Locator:

@@ -30,10 +30,20 @@ def house(stack: Stack, chromium: Browser) -> Iterator[House]:
         yield people_story.move_in(stack, visitor, "charge")
 
 
-def test_S4_24_S4_05_S1_42_a_new_workspace_has_one_topic_and_two_links(house: House) -> None:
+def test_S4_24_C15_S4_05_S1_42_a_new_workspace_has_one_topic_and_two_links(house: House) -> None:
     page = house.owner
     house.open(page, "/studio/topics/")
     assert page.locator(".topic-row__text strong").all_inner_texts() == ["Other"]
+    # It leads to a project whose manager is the owner.
+    house.open(page, "/studio/teams/")
+    page.locator("main a[href*='/studio/projects/']:not([href$='/new/'])").click()
+    project = page.locator("[name='names-en']").input_value()
+    assert people_story.ticked(page, "manager_ids") == [OWNER]
+    number = people_story.send_request(house, "Where is my lamp")
+    people_story.mail_of(house, f"owner@{house.slug}.example", number)
+    summary, _reasons = people_story.facts(house, number)
+    expect(people_story.fact(summary, "Topic")).to_have_text("Other")
+    expect(people_story.fact(summary, "Project")).to_have_text(project)
 
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     house.open(page, "/studio/")
@@ -60,7 +70,7 @@ def test_S4_24_S4_05_S1_42_a_new_workspace_has_one_topic_and_two_links(house: Ho
     expect(page).to_have_url(re.compile(r"/support/"))
 
 
-def test_S4_31_S4_27_a_deleted_topic_and_one_of_a_clients_link(house: House) -> None:
+def test_S4_31_C14_S4_27_a_deleted_topic_and_one_of_a_clients_link(house: House) -> None:
     owner, client, neighbour = house.owner, house.client, house.visitor()
     people_story.add_topic(house, "Returns")
     assert len(offered(client, house.stack, house.slug)) == 2

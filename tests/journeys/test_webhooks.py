@@ -21,15 +21,8 @@ FORM = "main form[method=post]:has([name=url])"
 
 
 def ask(house: House, title: str) -> None:
-    """The client sends a request."""
-    page = house.client
-    house.open(page, "/tickets/new/")
-    page.fill("[name=title]", title)
-    page.fill("[name=description]", f"{title}.")
-    page.select_option("[name=priority]", "normal")
-    page.locator("form.request-form button[type=submit]").last.click()
-    expect(page).to_have_url(re.compile(r"/tickets/\d+/"))
-    # Who is told of the request by mail is told at the same time as the programs.
+    """The client sends a request. Who is told of it by mail is told at the same time as the programs."""
+    people_story.send_request(house, title)
     house.stack.mail(f"owner@{house.slug}.example", title)
 
 
