@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -172,8 +173,12 @@ def _claims() -> dict[str, object]:
 
 
 def _claim(request: HttpRequest) -> Claim:
+    try:
+        wanted = UUID(request.POST.get("claim", ""))
+    except ValueError:
+        raise Invalid(_("There is no such domain.")) from None
     with in_public():
-        found = Claim.objects.filter(uuid=request.POST.get("claim") or None).exclude(state__in=OVER).first()
+        found = Claim.objects.filter(uuid=wanted).exclude(state__in=OVER).first()
     if found is None:
         raise Invalid(_("There is no such domain."))
     return found

@@ -185,9 +185,11 @@ def remove(request: StudioRequest, claim_id: UUID) -> HttpResponse:
     """Give a domain up; its name is typed once more."""
     view = view_of(claim_of_workspace(request.actor, claim_id), timezone.now())
     form = RemoveDomainForm(posted(request), names={view.hostname, view.display.lower()})
-    if request.method == "POST" and attempt(form, lambda: withdraw_domain(request.ctx, claim_uuid=claim_id)):
-        messages.success(request, _("The domain is removed."))
-        return redirect("studio:domain", claim_id)
+    if request.method == "POST":
+        removed = attempt(form, lambda: withdraw_domain(request.ctx, claim_uuid=claim_id))
+        if removed is not None:
+            messages.success(request, _("The domain is removed."))
+            return redirect("studio:domain", claim_id)
     return render(request, "studio/domains/remove.html", {"claim": view, "form": form}, status=status_of(request))
 
 
