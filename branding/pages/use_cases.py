@@ -13,15 +13,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.api import record
-from branding.images import checked_picture, keep_picture
 from branding.pages import policy
 from branding.pages.events import PagesChanged
+from branding.pages.favicons import is_kept, keep_icon
 from branding.pages.models import PageLink, PortalPages
 from branding.pages.queries import PagesView, keep_pages, read_pages
 from kernel.authz import require
 from kernel.context import Context
-from kernel.errors import Invalid
+from kernel.errors import Invalid, NotFound
 from kernel.localized import LocalizedText, validate_localized
+from kernel.localized_input import refuse_unreadable
 from kernel.use_case import use_case
 
 TARGET = "pages:1"
@@ -73,8 +74,12 @@ def change_texts(
             continue
         try:
             changes[name] = _cleaned(texts, TEXT_LENGTHS[name])
+            if name == "page_title":
+                refuse_unreadable(name, changes[name])
         except ValidationError as wrong:
             errors[name] = wrong.messages
+        except Invalid as wrong:
+            errors |= wrong.errors
     if errors:
         raise Invalid(errors)
     return _change(ctx, changes)
@@ -87,9 +92,18 @@ def _cleaned(texts: LocalizedText, max_length: int) -> LocalizedText:
 
 @use_case
 def set_favicon(ctx: Context, *, data: bytes) -> PagesView:
-    """Use the picture in `data` as the browser tab's icon. Raises Invalid for what is no picture."""
+    """Use the picture in `data` as the browser tab's icon, in all its sizes. Raises Invalid for what is no picture."""
     require(ctx.actor, policy.CHANGE)
-    return _change(ctx, {"favicon": keep_picture(checked_picture(data, field="favicon"), "favicon")})
+    return _change(ctx, {"favicon": keep_icon(data)})
+
+
+@use_case
+def restore_favicon(ctx: Context, *, favicon: str) -> PagesView:
+    """Use an icon again that was uploaded before; `favicon` is its name as PagesView gave it. Raises NotFound."""
+    require(ctx.actor, policy.CHANGE)
+    if not is_kept(favicon):
+        raise NotFound(_("This picture is no longer there. Upload it again."))
+    return _change(ctx, {"favicon": favicon})
 
 
 @use_case
@@ -125,8 +139,11 @@ def _checked_link(link: NewLink, index: int, errors: dict[str, list[str]]) -> Pa
         label = _cleaned(link.label, LINK_LABEL_LENGTH)
         if not label:
             raise ValidationError(_("Give the link a name in at least one language."))
+        refuse_unreadable("label", label)
     except ValidationError as wrong:
         errors[f"links.{index}.label"] = wrong.messages
+    except Invalid as wrong:
+        errors[f"links.{index}.label"] = wrong.errors["label"]
     if not is_allowed_url(url):
         text = _("Write an address that begins with https://, http://, mailto: or tel:.")
         errors[f"links.{index}.url"] = [text]

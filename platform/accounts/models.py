@@ -38,6 +38,9 @@ class User(AbstractBaseUser):
     calendar = models.CharField(max_length=10, blank=True)
     digits = models.CharField(max_length=8, blank=True)
     timezone = models.CharField(max_length=64, blank=True)
+    # First day of the week and days off as in kernel.calendars: "5", "34".
+    week_start = models.CharField(max_length=1, default="", db_default="", blank=True)
+    days_off = models.CharField(max_length=2, default="", db_default="", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()

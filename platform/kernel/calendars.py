@@ -26,6 +26,9 @@ JALALI = "jalali"
 LATIN_DIGITS = "latn"
 PERSIAN_DIGITS = "arabext"
 
+# Days off as they are stored: weekday numbers in a row, Monday is 0. "" is what is usual in the language.
+WEEKENDS = ("56", "34", "45", "4", "6")
+
 # "en" is read all over the world: day before month, 24 hours.
 LOCALES = {"en": "en_GB", "fa": "fa_IR", "fr": "fr_FR", "ru": "ru_RU", "tr": "tr_TR"}
 
@@ -49,13 +52,16 @@ class DisplayPrefs:
     """How one person reads dates and numbers.
 
     `calendar` is `gregorian` or `jalali`, `digits` is `latn`, `arabext` or empty for the language's own,
-    `timezone` an IANA name; unknown ones count as UTC.
+    `timezone` an IANA name; unknown ones count as UTC. `week_start` is a weekday ("0" is Monday) and `days_off` are
+    several ("56"), both empty for what is usual.
     """
 
     language: str = "en"
     calendar: str = GREGORIAN
     digits: str = ""
     timezone: str = "UTC"
+    week_start: str = ""
+    days_off: str = ""
 
     @property
     def uses_persian_digits(self) -> bool:
@@ -73,7 +79,20 @@ class DisplayPrefs:
     @property
     def first_weekday(self) -> int:
         """First day of the week, Monday is 0."""
-        return 5 if self.calendar == JALALI else int(self.locale.first_week_day)
+        return int(self.week_start) if self.week_start else int(self._week_of.first_week_day)
+
+    @property
+    def weekend(self) -> frozenset[int]:
+        """The days off, Monday is 0."""
+        if self.days_off:
+            return frozenset(int(day) for day in self.days_off)
+        week = self._week_of
+        return frozenset(range(week.weekend_start, week.weekend_end + 1))
+
+    @property
+    def _week_of(self) -> Locale:
+        """Whose week it is when nobody chose: who reads the Jalali calendar lives by the week of Iran."""
+        return _locale("fa") if self.calendar == JALALI else self.locale
 
 
 @lru_cache(maxsize=64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 
 from django.conf import settings
@@ -11,6 +12,24 @@ from django.utils.translation import ngettext
 from kernel.context import Context
 from kernel.errors import Invalid
 from kernel.localized import LocalizedText
+
+# Marks that turn the direction of what stands around them: a title with one of them can pose as another one.
+_DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def refuse_unreadable(field: str, texts: Mapping[str, str]) -> None:
+    """Refuse single lines with invisible direction marks or control characters. Raises Invalid on `field`.
+
+    The half-space of Persian is none of them.
+    """
+    for code, text in texts.items():
+        language = dict(settings.LANGUAGES).get(code, code)
+        if _DIRECTION_MARKS & set(text):
+            message = _("%(language)s: take out the invisible direction marks. Retype the text instead of pasting it.")
+            raise Invalid({field: [message % {"language": language}]})
+        if any(unicodedata.category(sign) == "Cc" for sign in text):
+            message = _("%(language)s: write it on one line, without control characters.")
+            raise Invalid({field: [message % {"language": language}]})
 
 
 def tidy_texts(

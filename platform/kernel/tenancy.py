@@ -29,6 +29,8 @@ class TenantRef(Protocol):
     timezone: str
     calendar: str
     digits: str
+    week_start: str
+    days_off: str
     is_house: bool
 
     @property

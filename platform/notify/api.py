@@ -88,6 +88,17 @@ def send_mail(
     return stored
 
 
+_DARK_RULES = "@media (prefers-color-scheme: dark)"
+
+
+def preview_mail(
+    *, kind: str, tenant: TenantRef, to: Recipient, look: MailLook, path: str, dark: bool, context: Any = None
+) -> str:
+    """The HTML of a mail that is not sent, in a look that is being tried, as programs in light or dark mode show it."""
+    rendered = render(kind, tenant, to, context or {}, button_url=tenant_url(tenant, path), look=look)
+    return rendered.html.replace(_DARK_RULES, "@media all" if dark else "@media not all")
+
+
 def _address_problem(email: str) -> str:
     """Why no mail can go to this address; it is kept as a failed mail, where people look for it."""
     try:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from kernel.tenancy import TenantRef
 
 
 @dataclass(frozen=True, slots=True)
 class MailLook:
-    """Colours are `#rrggbb`; `on_brand` is readable on `brand`. `logo_url` is absolute, or empty for none."""
+    """Colours are `#rrggbb`; `on_brand` is readable on `brand`. `logo_url` is absolute, or empty for none.
+
+    `footer` holds legal lines per language.
+    """
 
     brand: str = "#1f5f5b"
     on_brand: str = "#ffffff"
     logo_url: str = ""
+    footer: Mapping[str, str] = field(default_factory=dict)
 
 
 Provider = Callable[[TenantRef], MailLook]

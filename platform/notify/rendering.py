@@ -14,7 +14,7 @@ from django.utils import translation
 from kernel.localized import direction, pick
 from kernel.tenancy import TenantRef, tenant_url
 from notify.headers import one_line
-from notify.look import look_of
+from notify.look import MailLook, look_of
 from notify.recipients import Recipient
 
 # Neither PostgreSQL nor mail programs take these; tabs and line breaks stay.
@@ -37,13 +37,22 @@ def workspace_name(tenant: TenantRef, language: str) -> str:
     return pick(tenant.names, language, tenant.languages).text or tenant.name
 
 
-def render(kind: str, tenant: TenantRef, to: Recipient, facts: Mapping[str, Any], *, button_url: str = "") -> Rendered:
-    """Render `notify/mails/<kind>.subject.txt`, `.txt` and `.html`.
+def render(
+    kind: str,
+    tenant: TenantRef,
+    to: Recipient,
+    facts: Mapping[str, Any],
+    *,
+    button_url: str = "",
+    look: MailLook | None = None,
+) -> Rendered:
+    """Render `notify/mails/<kind>.subject.txt`, `.txt` and `.html`, in the workspace's look unless another is given.
 
     Besides `facts` the templates know `tenant`, `workspace_name`, `recipient`, `portal_url`, `button_url`, `language`,
-    `dir`, `look` and `prefs`.
+    `dir`, `look`, `footer` and `prefs`.
     """
     prefs = to.reads(tenant)
+    look = look or look_of(tenant)
     with translation.override(prefs.language):
         known = {
             **facts,
@@ -54,7 +63,8 @@ def render(kind: str, tenant: TenantRef, to: Recipient, facts: Mapping[str, Any]
             "button_url": button_url,
             "language": prefs.language,
             "dir": direction(prefs.language),
-            "look": look_of(tenant),
+            "look": look,
+            "footer": pick(look.footer, prefs.language),
             "prefs": prefs,
         }
         text = _render(f"notify/mails/{kind}.txt", known, escape=False)

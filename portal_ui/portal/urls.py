@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal_ui.portal import menu as menu  # registers the navigation
+from portal_ui.portal import wordings
 from portal_ui.portal.guests import confirming, door, public_forms
 from portal_ui.portal.guests import ticket as guest_ticket
 from portal_ui.portal.views import home, knowledge, ticket, tickets
@@ -32,6 +33,8 @@ urlpatterns = [
     path("tickets/<int:number>/close/", ticket.close, name="close"),
     path("tickets/<int:number>/follow/", ticket.follow, name="follow"),
     path("tickets/<int:number>/unfollow/", ticket.unfollow, name="unfollow"),
+    path("translation/", wordings.report_page, name="report_translation"),
+    path("translation/sent/", wordings.reported_page, name="translation_reported"),
     path("knowledge/", knowledge.knowledge, name="knowledge"),
     path("knowledge/<int:article_id>/", knowledge.article, name="article"),
 ]

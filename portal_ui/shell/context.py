@@ -6,9 +6,11 @@ the public site draw the same frame; `Shell(None)` is the frame without a reques
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -18,6 +20,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from branding.pages.favicons import SIZES, has_sizes
 from branding.pages.queries import PagesView, current_pages
 from branding.themes.queries import Look, current_look
 from kernel.calendars import DisplayPrefs
@@ -33,6 +36,7 @@ PLATFORM = "Portico"
 SIGN_IN = "/signin/"
 SIGN_OUT = "/signout/"
 NOTICES = "/notices/"
+REPORT = "/translation/"
 _CACHED_AS = "_portico_shell"
 
 
@@ -55,6 +59,17 @@ class Person:
     is_staff: bool
     is_admin: bool
     is_operator: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Icons:
+    """Addresses of the workspace's own icon in its sizes; `large` are (pixels, address) for home screens."""
+
+    small: str
+    middle: str
+    ico: str
+    apple: str
+    large: Sequence[tuple[int, str]]
 
 
 class Shell:
@@ -87,13 +102,16 @@ class Shell:
     def prefs(self) -> DisplayPrefs:
         """Calendar, digits and timezone: the person's own, else the workspace's."""
         user = self._user
-        own = {name: getattr(user, name, "") or "" for name in ("calendar", "digits", "timezone")}
+        names = ("calendar", "digits", "timezone", "week_start", "days_off")
+        own = {name: getattr(user, name, "") or "" for name in names}
         tenant = self.tenant
         return DisplayPrefs(
             language=self.language,
             calendar=own["calendar"] or (tenant.calendar if tenant else "") or "gregorian",
             digits=own["digits"] or self._workspace_digits,
             timezone=own["timezone"] or (tenant.timezone if tenant else "") or "UTC",
+            week_start=own["week_start"] or (tenant.week_start if tenant else ""),
+            days_off=own["days_off"] or (tenant.days_off if tenant else ""),
         )
 
     @property
@@ -144,6 +162,16 @@ class Shell:
     def logo_dark_href(self) -> str:
         return brand_href(self.look.logo_dark)
 
+    @cached_property
+    def icons(self) -> Icons | None:
+        """The icon in all its sizes; None where the workspace has none of its own."""
+        stored = self.pages.favicon
+        if not has_sizes(stored):
+            return None
+        folder = stored.rpartition("/")[0]
+        of = {size: brand_href(f"{folder}/icon-{size}.png") for size in SIZES}
+        return Icons(of[16], of[32], brand_href(f"{folder}/icon.ico"), of[180], ((192, of[192]), (512, of[512])))
+
     @property
     def favicon_href(self) -> str:
         return brand_href(self.pages.favicon) or static("shell/favicon.svg")
@@ -188,6 +216,14 @@ class Shell:
         """This page, for forms that come back to it."""
         return self.request.get_full_path() if self.request is not None else "/"
 
+    @property
+    def report_href(self) -> str:
+        """Where a visitor reports a bad translation of this page; empty where there is no workspace to tell."""
+        if self.bare or self.tenant is None or self.tenant.state != "active":
+            return ""
+        page = address_pattern(self.request)
+        return f"{REPORT}?{urlencode({'page': page})}" if page else REPORT
+
     def _navigation(self, area: str) -> Sequence[NavItem]:
         return () if self.bare or self.request is None else navigation.items(area, self.request)
 
@@ -212,6 +248,12 @@ class Shell:
     def notices_label(self) -> str:
         """Accessible name of the bell."""
         return _("Notifications, %(count)d unread") % {"count": self.unread} if self.unread else _("Notifications")
+
+
+def address_pattern(request: HttpRequest | None) -> str:
+    """The pattern of a request's address, "/tickets/…/": it says which page, neither numbers nor secrets of links."""
+    match = getattr(request, "resolver_match", None)
+    return "/" + re.sub(r"<[^>]*>", "…", match.route) if match is not None else ""
 
 
 def brand_href(stored: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template import loader
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,9 @@ def error_page(request: HttpRequest, status: int, message: str = "", *, bare: bo
         "message": message,
         "request_id": request_id_of(request),
     }
+    if not frame.bare and frame.person is not None:
+        # An account's language is changed by a form; without an account a link does it.
+        context["csrf_token"] = get_token(request)
     template = loader.get_template(TEMPLATE)
     try:
         return HttpResponse(template.render(context), status=status)

@@ -61,5 +61,6 @@ def _keep_for_the_person(request: Any, language: str) -> None:
     """A person's own language comes before the cookie, so the choice goes to the account too."""
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        facts = {name: getattr(user, name) for name in ("name", "calendar", "digits", "timezone")}
+        kept = ("name", "calendar", "digits", "timezone", "week_start", "days_off")
+        facts = {name: getattr(user, name) for name in kept}
         change_profile(request.ctx, language=language, **facts)

@@ -28,8 +28,8 @@ class LanguageInput:
     id: str
     value: str
     is_default: bool
-    # Empty although another language has a text. A text that is in no language is simply not there.
-    is_missing: bool
+    # Name of the language that is shown in its place; empty where it is there, or in no language at all.
+    falls_back_to: str
 
 
 class LocalizedWidget(forms.Widget):
@@ -86,7 +86,8 @@ def language_inputs(bound: BoundField) -> list[LanguageInput]:
         raise TypeError(f"{bound.name} is no localized field")
     names = dict(settings.LANGUAGES)
     values = bound.value() or {}
-    filled = {code for code in field.languages if str(values.get(code, "")).strip()}
+    # The order in which the page falls back as well; texts in languages that are off come last.
+    filled = [code for code in (*field.languages, *sorted(values)) if str(values.get(code, "")).strip()]
     return [
         LanguageInput(
             language=code,
@@ -96,7 +97,7 @@ def language_inputs(bound: BoundField) -> list[LanguageInput]:
             id=f"{bound.auto_id}-{code}",
             value=str(values.get(code, "")),
             is_default=code == field.languages[0],
-            is_missing=bool(filled) and code not in filled,
+            falls_back_to=names.get(filled[0], filled[0]) if filled and code not in filled else "",
         )
         for code in field.languages
     ]

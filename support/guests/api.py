@@ -80,6 +80,7 @@ class GuestDoorShape(serializers.Serializer[Any]):
     allowed_origins = serializers.ListField(child=serializers.CharField(max_length=300), max_length=100)
     intro = serializers.DictField(child=serializers.CharField(max_length=5000, allow_blank=True))
     closed_text = serializers.DictField(child=serializers.CharField(max_length=5000, allow_blank=True))
+    form_name = serializers.DictField(child=serializers.CharField(max_length=5000, allow_blank=True), required=False)
     version = serializers.IntegerField(min_value=0)
 
 

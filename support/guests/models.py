@@ -23,6 +23,8 @@ class GuestDoor(models.Model):
     allowed_origins = models.JSONField(default=list, blank=True)
     # What a visitor reads while the door is closed: how else to reach the company.
     closed_text = LocalizedTextField()
+    # The form's own name, "Ask our workshop"; the portal's own words where it is empty.
+    form_name = LocalizedTextField(db_default={})
     # Above the form.
     intro = LocalizedTextField()
     version = models.PositiveIntegerField(default=1)

@@ -28,6 +28,7 @@ class GuestDoorState:
     allowed_origins: tuple[str, ...] = ()
     closed_text: LocalizedText | None = None
     intro: LocalizedText | None = None
+    form_name: LocalizedText | None = None
     version: int = 0
 
 
@@ -57,8 +58,15 @@ def guest_door() -> GuestDoorState:
     """The door of the current workspace; one statement."""
     row = GuestDoor.objects.first()
     if row is None:
-        return GuestDoorState(closed_text={}, intro={})
-    return GuestDoorState(row.is_open, tuple(row.allowed_origins), row.closed_text, row.intro, row.version)
+        return GuestDoorState(closed_text={}, intro={}, form_name={})
+    return GuestDoorState(
+        is_open=row.is_open,
+        allowed_origins=tuple(row.allowed_origins),
+        closed_text=row.closed_text,
+        intro=row.intro,
+        form_name=row.form_name,
+        version=row.version,
+    )
 
 
 def waiting_requests(token: str) -> WaitingRequests:

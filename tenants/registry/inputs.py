@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kernel.errors import Invalid
 from kernel.localized import validate_localized
-from tenants.registry.models import Calendar, Digits, Tenant
+from tenants.registry.models import Calendar, Digits, Tenant, Weekday, Weekend
 
 
 class WorkspaceSettings(TypedDict, total=False):
@@ -26,6 +26,8 @@ class WorkspaceSettings(TypedDict, total=False):
     timezone: str
     calendar: str
     digits: str
+    week_start: str
+    days_off: str
     support_email: str
 
 
@@ -102,5 +104,7 @@ _PROBLEMS: dict[str, Callable[[Any], str | None]] = {
     "timezone": _timezone_problem,
     "calendar": lambda value: None if value in Calendar.values else _("Choose a calendar from the list."),
     "digits": lambda value: None if value in Digits.values else _("Choose digits from the list."),
+    "week_start": lambda value: None if value in Weekday.values else _("Choose a day from the list."),
+    "days_off": lambda value: None if value in Weekend.values else _("Choose days from the list."),
     "support_email": email_problem,
 }

@@ -44,6 +44,26 @@ class Digits(models.TextChoices):
     PERSIAN = "arabext", "۰۱۲۳۴۵۶۷۸۹"
 
 
+class Weekday(models.TextChoices):
+    """First day of the week; empty follows language and calendar."""
+
+    USUAL = "", _("As usual in the language")
+    SATURDAY = "5", _("Saturday")
+    SUNDAY = "6", _("Sunday")
+    MONDAY = "0", _("Monday")
+
+
+class Weekend(models.TextChoices):
+    """Days off; empty follows language and calendar."""
+
+    USUAL = "", _("As usual in the language")
+    SATURDAY_SUNDAY = "56", _("Saturday and Sunday")
+    THURSDAY_FRIDAY = "34", _("Thursday and Friday")
+    FRIDAY_SATURDAY = "45", _("Friday and Saturday")
+    FRIDAY = "4", _("Friday")
+    SUNDAY = "6", _("Sunday")
+
+
 class Tenant(models.Model):
     """One workspace: a company that hosts its portal here. All it keeps lives in the schema `schema_name`.
 
@@ -64,6 +84,8 @@ class Tenant(models.Model):
     timezone = models.CharField(max_length=64, default="UTC")
     calendar = models.CharField(max_length=9, choices=Calendar.choices, default=Calendar.GREGORIAN)
     digits = models.CharField(max_length=7, choices=Digits.choices, default=Digits.BY_LANGUAGE, blank=True)
+    week_start = models.CharField(max_length=1, choices=Weekday.choices, default="", db_default="", blank=True)
+    days_off = models.CharField(max_length=2, choices=Weekend.choices, default="", db_default="", blank=True)
     support_email = models.EmailField(blank=True)
     is_house = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now, editable=False)

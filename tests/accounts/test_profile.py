@@ -30,6 +30,8 @@ def test_a_person_chooses_name_language_and_formats(acme_people: Workspace, sign
         "calendar": "jalali",
         "digits": "arabext",
         "timezone": "Asia/Tehran",
+        "week_start": "5",
+        "days_off": "34",
     }
     assert signed_in.post("/profile/", choice)["Location"] == "/profile/"
     with acme_people.inside():
@@ -50,7 +52,15 @@ def test_T32_the_profile_takes_nothing_else(acme_people: Workspace, signed_in: C
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("name", " "), ("language", "de"), ("calendar", "lunar"), ("digits", "roman"), ("timezone", "Mars/Base")],
+    [
+        ("name", " "),
+        ("language", "de"),
+        ("calendar", "lunar"),
+        ("digits", "roman"),
+        ("timezone", "Mars/Base"),
+        ("week_start", "1"),
+        ("days_off", "012"),
+    ],
 )
 def test_wrong_choices_are_refused(acme_people: Workspace, signed_in: Client, field: str, value: str) -> None:
     answer = signed_in.post("/profile/", {"name": "Changed", field: value})

@@ -113,7 +113,7 @@ def brand(page: Page, stack: Stack, slug: str, language: str) -> None:
     checked(page)
     page.fill(f"[name='names-{language}']", WORDS[language].company)
     send(page)
-    page.goto(stack.url("/studio/look/", slug))
+    page.goto(stack.url("/studio/look/colour/", slug))
     page.fill("[name=brand_color]", "#8a2be2")
     page.locator("main form[method=post]").first.locator("button[type=submit]").last.click()
     page.wait_for_load_state("networkidle")

@@ -206,3 +206,23 @@ def test_random_moments_never_fail() -> None:
         for prefs in (EN, FA, FR, RU, TR):
             assert format_datetime(moment, "full", prefs)
             assert format_relative(moment, prefs, MOMENT)
+
+
+@pytest.mark.parametrize(
+    ("prefs", "first", "weekend"),
+    [
+        (EN, 0, {5, 6}),
+        (FR, 0, {5, 6}),
+        (RU, 0, {5, 6}),
+        (TR, 0, {5, 6}),
+        (DisplayPrefs("fa"), 5, {4}),
+        (FA, 5, {4}),
+        (DisplayPrefs("en", JALALI), 5, {4}),
+        (DisplayPrefs("fa", JALALI, week_start="0", days_off="56"), 0, {5, 6}),
+        (DisplayPrefs("en", week_start="6", days_off="34"), 6, {3, 4}),
+    ],
+)
+def test_the_week_is_the_languages_the_calendars_or_ones_own(
+    prefs: DisplayPrefs, first: int, weekend: set[int]
+) -> None:
+    assert (prefs.first_weekday, prefs.weekend) == (first, weekend)

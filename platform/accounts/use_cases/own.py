@@ -14,7 +14,7 @@ from accounts.models import ApiToken, Session, User
 from accounts.use_cases.members import LANGUAGES
 from audit.api import record
 from kernel.authz import require
-from kernel.calendars import GREGORIAN, JALALI, LATIN_DIGITS, PERSIAN_DIGITS
+from kernel.calendars import GREGORIAN, JALALI, LATIN_DIGITS, PERSIAN_DIGITS, WEEKENDS
 from kernel.context import Context
 from kernel.errors import Invalid, NotFound
 from kernel.tokens import hash_token, new_token
@@ -22,13 +22,24 @@ from kernel.use_case import use_case
 
 CALENDARS = frozenset({GREGORIAN, JALALI})
 DIGITS = frozenset({LATIN_DIGITS, PERSIAN_DIGITS})
+WEEK_STARTS = frozenset({"5", "6", "0"})
 # Of the tokens a program gets by signing in with a password, the oldest make room.
 MOST_TOKENS_OF_A_NAME = 10
 PREFIX_SHOWN = 17
 
 
 @use_case
-def change_profile(ctx: Context, *, name: str, language: str, calendar: str, digits: str, timezone: str) -> User:
+def change_profile(
+    ctx: Context,
+    *,
+    name: str,
+    language: str,
+    calendar: str,
+    digits: str,
+    timezone: str,
+    week_start: str = "",
+    days_off: str = "",
+) -> User:
     """Change one's own name and how one reads the portal; an empty choice means "as the workspace"."""
     user = _oneself(ctx)
     user.name = clean_name(name)
@@ -36,7 +47,9 @@ def change_profile(ctx: Context, *, name: str, language: str, calendar: str, dig
     user.calendar = clean_choice(calendar, CALENDARS, field="calendar")
     user.digits = clean_choice(digits, DIGITS, field="digits")
     user.timezone = clean_timezone(timezone)
-    user.save(update_fields=["name", "language", "calendar", "digits", "timezone"])
+    user.week_start = clean_choice(week_start, WEEK_STARTS, field="week_start")
+    user.days_off = clean_choice(days_off, WEEKENDS, field="days_off")
+    user.save(update_fields=["name", "language", "calendar", "digits", "timezone", "week_start", "days_off"])
     record(ctx, ProfileChanged(user_id=user.pk), target=f"account:{user.pk}")
     return user
 

@@ -21,6 +21,8 @@ TENANT_APPS = [
     "webhooks",
     "branding.themes",
     "branding.pages",
+    "branding.mails",
+    "branding.wordings",
     "support.people",
     "support.teams",
     "support.forms",

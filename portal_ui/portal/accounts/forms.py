@@ -145,6 +145,8 @@ class ProfileForm(forms.Form):
     calendar = OwnChoiceField(label=_("Calendar"))
     digits = OwnChoiceField(label=_("Digits"))
     timezone = OwnChoiceField(label=_("Time zone"))
+    week_start = OwnChoiceField(label=_("First day of the week"))
+    days_off = OwnChoiceField(label=_("Weekend"))
 
     def __init__(self, *args: Any, languages: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -153,10 +155,28 @@ class ProfileForm(forms.Form):
         self._offer("calendar", _t("As the portal"), [(GREGORIAN, _t("Gregorian")), (JALALI, _t("Jalali (solar)"))])
         self._offer("digits", _t("As the language"), [(LATIN_DIGITS, "0123456789"), (PERSIAN_DIGITS, "۰۱۲۳۴۵۶۷۸۹")])
         self._offer("timezone", _t("As the portal"), [(zone, zone.replace("_", " ")) for zone in _zones()])
+        self._offer("week_start", _t("As the portal"), week_starts())
+        self._offer("days_off", _t("As the portal"), weekends())
 
     def _offer(self, name: str, nothing: str, choices: Sequence[tuple[str, str]]) -> None:
         field = self.fields[name]
         field.choices = [("", nothing), *choices]  # type: ignore[attr-defined]
+
+
+def week_starts() -> list[tuple[str, str]]:
+    """The days a week may begin with."""
+    return [("5", _t("Saturday")), ("6", _t("Sunday")), ("0", _t("Monday"))]
+
+
+def weekends() -> list[tuple[str, str]]:
+    """The days off of the world."""
+    return [
+        ("56", _t("Saturday and Sunday")),
+        ("34", _t("Thursday and Friday")),
+        ("45", _t("Friday and Saturday")),
+        ("4", _t("Friday")),
+        ("6", _t("Sunday")),
+    ]
 
 
 def _zones() -> list[str]:

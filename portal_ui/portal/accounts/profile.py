@@ -38,7 +38,7 @@ def _page(
 ) -> HttpResponse:
     """The whole page; a form that was refused comes with its error in the place of an empty one."""
     user: Any = request.user
-    own = {name: getattr(user, name) for name in ("name", "language", "calendar", "digits", "timezone")}
+    own = {name: getattr(user, name) for name in ProfileForm.base_fields}
     details = given.get("details") or ProfileForm(initial=own, languages=offered_languages(request))
     password = given.get("password") or ChangePasswordForm(has_password=user.has_usable_password())
     token = given.get("token") or TokenForm()

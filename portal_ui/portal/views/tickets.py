@@ -20,6 +20,7 @@ from portal_ui.portal.preview import reader_of
 from portal_ui.shell.access import signed_in
 from portal_ui.shell.components.lists import Tab
 from portal_ui.shell.context import prefs_of
+from support.guests.queries import guest_door
 from support.tickets.queries import TicketCounts, TicketFilters, counts, statuses, ticket_list
 from support.tickets.use_cases import open_ticket
 
@@ -97,5 +98,5 @@ def new_ticket(request: WorkspaceRequest) -> HttpResponse:
             number = to_digits(ticket.number, prefs_of(request))
             messages.success(request, _("Your request was sent. Its number is %(number)s.") % {"number": number})
             return redirect(reverse("portal:ticket", args=[ticket.number]))
-    context = {"form": form, "is_preview": request.actor.is_staff}
+    context = {"form": form, "door": guest_door(), "is_preview": request.actor.is_staff}
     return render(request, "portal/new_ticket.html", context, status=status)

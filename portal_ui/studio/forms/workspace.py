@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from kernel.tenancy import TenantRef
+from portal_ui.portal.accounts.forms import week_starts, weekends
 from portal_ui.studio.fields import LocalizedField
 from portal_ui.studio.forms.base import VersionedForm, shown_languages
 
@@ -107,6 +108,12 @@ class FormatsForm(VersionedForm):
         label=_("Time zone"), help_text=_("Dates such as the end of a contact's access are days in this time zone.")
     )
     digits = forms.ChoiceField(label=_("Digits"), widget=forms.RadioSelect, required=False)
+    week_start = forms.ChoiceField(
+        label=_("First day of the week"), required=False, help_text=_("The calendar of date fields begins with it.")
+    )
+    days_off = forms.ChoiceField(
+        label=_("Weekend"), required=False, help_text=_("These days look quieter in the calendar of date fields.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -120,6 +127,9 @@ class FormatsForm(VersionedForm):
             ("latn", "0 1 2 3 4 5 6 7 8 9"),
             ("arabext", "۰ ۱ ۲ ۳ ۴ ۵ ۶ ۷ ۸ ۹"),
         ]
+        usual = ("", _("As usual in the language"))
+        self.fields["week_start"].choices = [usual, *week_starts()]  # type: ignore[attr-defined]
+        self.fields["days_off"].choices = [usual, *weekends()]  # type: ignore[attr-defined]
 
 
 def organisation_values(tenant: Any) -> dict[str, Any]:
@@ -130,4 +140,5 @@ def organisation_values(tenant: Any) -> dict[str, Any]:
 
 def format_values(tenant: TenantRef) -> dict[str, Any]:
     """What is saved now, as the form names it."""
-    return {"calendar": tenant.calendar, "timezone": tenant.timezone, "digits": tenant.digits}
+    names = ("calendar", "timezone", "digits", "week_start", "days_off")
+    return {name: getattr(tenant, name) for name in names}

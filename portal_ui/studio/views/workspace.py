@@ -85,7 +85,12 @@ def formats(request: StudioRequest) -> HttpResponse:
     def save() -> object:
         values = form.cleaned_data
         return change_workspace(
-            request.ctx, calendar=values["calendar"], timezone=values["timezone"], digits=values["digits"]
+            request.ctx,
+            calendar=values["calendar"],
+            timezone=values["timezone"],
+            digits=values["digits"],
+            week_start=values["week_start"],
+            days_off=values["days_off"],
         )
 
     if request.method == "POST" and attempt(form, save, current=current) is not None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
+import struct
+import zlib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from PIL import Image
 
 from audit.models import Entry
 from branding.pages.models import PageLink, PortalPages
@@ -19,9 +23,10 @@ from branding.pages.use_cases import (
     is_allowed_url,
     remove_favicon,
     replace_links,
+    restore_favicon,
     set_favicon,
 )
-from kernel.errors import Forbidden, Invalid
+from kernel.errors import Forbidden, Invalid, NotFound
 from tests.factories.twins import Workspace
 
 
@@ -80,12 +85,78 @@ def test_others_may_not_change_them(company: Workspace, who: str, picture: Calla
 
 def test_favicon(company: Workspace, picture: Callable[..., bytes]) -> None:
     pages = set_favicon(company.ctx("olga"), data=picture(32, 32, "ICO"))
-    assert re.fullmatch(r"brand/[0-9a-f]{16}/favicon\.ico", pages.favicon)
+    assert re.fullmatch(r"brand/[0-9a-f]{16}/icon-32\.png", pages.favicon)
+    assert remove_favicon(company.ctx("olga")).favicon == ""
+    assert restore_favicon(company.ctx("olga"), favicon=pages.favicon) == pages
+    for strange in ("", "brand/0123456789abcdef/icon-32.png", "../secret", "brand/x/icon-32.png"):
+        with pytest.raises(NotFound):
+            restore_favicon(company.ctx("olga"), favicon=strange)
     assert remove_favicon(company.ctx("olga")).favicon == ""
     with pytest.raises(Invalid) as refused:
         set_favicon(company.ctx("olga"), data=b"GIF89a")
     assert list(refused.value.errors) == ["favicon"]
     assert current_pages().favicon == ""
+
+
+def test_a_favicon_is_made_in_all_sizes(company: Workspace, acme_client: Client, picture: Callable[..., bytes]) -> None:
+    stored = set_favicon(company.ctx("olga"), data=picture(90, 30)).favicon
+    folder = "/" + stored.rpartition("/")[0]
+    for size in (16, 32, 48, 180, 192, 512):
+        answer = acme_client.get(f"{folder}/icon-{size}.png")
+        with Image.open(io.BytesIO(b"".join(answer.streaming_content))) as made:  # type: ignore[arg-type]
+            assert (made.size, made.mode) == ((size, size), "RGB" if size == 180 else "RGBA")
+            # What is not square gets margins: clear ones, but white on the home screen of phones.
+            assert made.getpixel((0, 0)) == ((255, 255, 255) if size == 180 else (0, 0, 0, 0)), size
+        assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    with Image.open(io.BytesIO(b"".join(acme_client.get(f"{folder}/icon.ico").streaming_content))) as made:  # type: ignore[arg-type]
+        assert made.info["sizes"] == {(16, 16), (32, 32), (48, 48)}
+    page = acme_client.get("/signin/").content.decode()
+    for part in (f'href="{folder}/icon-32.png" type="image/png" sizes="32x32"', f'"apple-touch-icon" href="{folder}/'):
+        assert part in page
+    assert acme_client.get("/favicon.ico")["Location"] == f"{folder}/icon.ico"
+    manifest = acme_client.get("/site.webmanifest").json()
+    assert [icon["sizes"] for icon in manifest["icons"]] == ["192x192", "512x512"]
+    assert (manifest["name"], manifest["lang"], manifest["start_url"]) == ("Acme", "en", "/")
+
+
+def test_without_a_favicon_of_ones_own(company: Workspace, acme_client: Client) -> None:
+    assert acme_client.get("/favicon.ico")["Location"].endswith("favicon.svg")
+    assert acme_client.get("/site.webmanifest").json()["icons"] == []
+
+
+def _bomb() -> bytes:
+    """A PNG that claims 30,000 by 30,000 pixels."""
+    head = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 6, 0, 0, 0)
+    chunk = struct.pack(">I", len(head)) + b"IHDR" + head + struct.pack(">I", zlib.crc32(b"IHDR" + head))
+    return b"\x89PNG\r\n\x1a\n" + chunk + b"\x00\x00\x00\x00IEND\xaeB`\x82"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "SVG"),
+        (_bomb(), "too many pixels"),
+        (b"\x89PNG\r\n\x1a\n" + b"x" * 100, "not a picture"),
+        (b"x" * 1_048_577, "larger than 1 MB"),
+    ],
+)
+def test_what_is_no_favicon(company: Workspace, data: bytes, message: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        set_favicon(company.ctx("olga"), data=data)
+    assert list(refused.value.errors) == ["favicon"] and message in refused.value.errors["favicon"][0]
+    assert (current_pages().favicon, reported()) == ("", [])
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\u200f", "\u061c", "\n", "\x00"])
+def test_titles_and_link_names_hide_nothing(company: Workspace, mark: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        change_texts(company.ctx("olga"), page_title={"en": "Good", "fa": f"می{mark}خواهم"})
+    assert list(refused.value.errors) == ["page_title"] and "فارسی" in refused.value.errors["page_title"][0]
+    with pytest.raises(Invalid) as refused:
+        replace_links(company.ctx("olga"), links=[NewLink({"en": f"a{mark}b"}, "https://harbour.example")])
+    assert list(refused.value.errors) == ["links.0.label"]
+    assert (current_pages(), reported()) == (PagesView(links=[]), [])
+    assert change_texts(company.ctx("olga"), page_title={"fa": "می\u200cخواهم"}).page_title == {"fa": "می\u200cخواهم"}
 
 
 def test_links_are_replaced_as_a_whole(company: Workspace) -> None:

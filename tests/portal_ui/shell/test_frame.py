@@ -35,6 +35,8 @@ def workspace(**changes: Any) -> SimpleNamespace:
         "timezone": "Europe/London",
         "calendar": "gregorian",
         "digits": "",
+        "week_start": "",
+        "days_off": "",
     }
     return SimpleNamespace(**{**facts, **changes})
 

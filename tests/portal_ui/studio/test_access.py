@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from portal_ui.studio.form_urls import urlpatterns as form_urls
+from portal_ui.studio.look_urls import urlpatterns as look_urls
 from portal_ui.studio.urls import urlpatterns
 from support.forms.models import Form
 from support.forms.use_cases import publish_form, save_form
@@ -29,9 +30,12 @@ LISTS = (
     "/studio/look/",
     "/studio/look/page/",
     "/studio/look/logo/",
-    "/studio/look/favicon/",
-    "/studio/look/texts/",
+    "/studio/look/colour/",
     "/studio/look/links/",
+    "/studio/look/mails/",
+    "/studio/look/mails/preview/",
+    "/studio/languages/texts/",
+    "/studio/translation-reports/",
     "/studio/colleagues/",
     "/studio/colleagues/invite/",
     "/studio/organisations/",
@@ -94,6 +98,7 @@ def every_address(company: Workspace) -> list[str]:
     """Every address of the studio, also those that only take posts."""
     filled = []
     below = [f"forms/{pattern.pattern}" for pattern in form_urls]
+    below += [f"look/{pattern.pattern}" for pattern in look_urls]
     for pattern in [*(str(pattern.pattern) for pattern in urlpatterns), *below]:
         path = re.sub(r"<int:\w+>", "1", pattern)
         for name, value in (

@@ -11,7 +11,6 @@ from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
-from branding.pages.queries import read_pages
 from branding.themes.queries import current_look
 from notify.models import OutgoingMail
 from support.files.use_cases import store_upload
@@ -49,7 +48,8 @@ def test_the_checklist_knows_what_is_done(company: Workspace, adam: Client) -> N
     # The workspace of the tests has colleagues and clients already.
     assert done() == ["Invite a colleague", "Open your portal"]
     adam.post("/studio/organisation/", {"names-en": "Acme Works"})
-    adam.post("/studio/look/", {"brand_color": "#2f6f5e", "panel_side": "end", "panel_art": "waves", "radius": "8"})
+    brand = {"brand_color": "#2f6f5e", "panel_side": "end", "panel_art": "waves", "radius": "8"}
+    adam.post("/studio/look/colour/", brand)
     with company.inside():
         from support.teams.queries import default_project
 
@@ -122,10 +122,13 @@ def test_wrong_languages_are_refused(company: Workspace, adam: Client, data: dic
 
 
 def test_dates_and_numbers(company: Workspace, adam: Client) -> None:
-    data = {"calendar": "jalali", "timezone": "Asia/Tehran", "digits": "arabext"}
+    data = {
+        "calendar": "jalali", "timezone": "Asia/Tehran", "digits": "arabext", "week_start": "5", "days_off": "34",
+    }  # fmt: skip
     assert adam.post("/studio/formats/", data).status_code == 302
     saved = workspace(company)
-    assert (saved.calendar, saved.timezone, saved.digits) == ("jalali", "Asia/Tehran", "arabext")
+    assert {name: getattr(saved, name) for name in data} == data
+    assert adam.post("/studio/formats/", {**data, "days_off": "0123"}).status_code == 422
     answer = adam.post("/studio/formats/", {**data, "timezone": "Mars/Olympus"})
     assert (answer.status_code, workspace(company).timezone) == (422, "Asia/Tehran")
 
@@ -149,11 +152,11 @@ def test_registration_is_switched_off_and_on(company: Workspace, adam: Client) -
 
 def test_the_brand_colour_is_saved_and_a_wrong_one_refused(company: Workspace, adam: Client) -> None:
     data = {"brand_color": "#2F6F5E", "panel_side": "start", "panel_art": "rings", "radius": "4", "shows_name": "on"}
-    assert adam.post("/studio/look/", data).status_code == 302
+    assert adam.post("/studio/look/colour/", data).status_code == 302
     with company.inside():
         look = current_look()
     assert (look.brand_color, look.panel_side, look.panel_art, look.radius) == ("#2f6f5e", "start", "rings", 4)
-    answer = adam.post("/studio/look/", {**data, "brand_color": "red;}body{background:url(//evil)}"})
+    answer = adam.post("/studio/look/colour/", {**data, "brand_color": "red;}body{background:url(//evil)}"})
     page = answer.content.decode()
     assert answer.status_code == 422 and "Write a colour as #" in page
     with company.inside():
@@ -175,18 +178,17 @@ def test_the_previewed_page_may_stand_in_a_frame_and_tries_a_drawing(adam: Clien
     assert adam.get("/studio/look/page/", {"panel_art": "<script>"}).status_code == 200
 
 
-def test_logo_and_favicon_are_uploaded_and_removed(company: Workspace, adam: Client) -> None:
+def test_logos_are_uploaded_and_removed(company: Workspace, adam: Client) -> None:
     assert adam.post("/studio/look/logo/", {"picture": picture()}).status_code == 302
     assert adam.post("/studio/look/logo/", {"picture": picture(48), "dark": "1"}).status_code == 302
-    assert adam.post("/studio/look/favicon/", {"picture": picture(32)}).status_code == 302
     with company.inside():
-        look, pages = current_look(), read_pages()
-    assert look.logo.endswith("/logo.png") and look.logo_dark.endswith("/logo-dark.png") and pages.favicon
-    for path, data in (("logo", {}), ("logo", {"dark": "1"}), ("favicon", {})):
-        assert adam.post(f"/studio/look/{path}/", {"remove": "1", **data}).status_code == 302
+        look = current_look()
+    assert look.logo.endswith("/logo.png") and look.logo_dark.endswith("/logo-dark.png")
+    for data in ({}, {"dark": "1"}):
+        assert adam.post("/studio/look/logo/", {"remove": "1", **data}).status_code == 302
     with company.inside():
-        look, pages = current_look(), read_pages()
-    assert (look.logo, look.logo_dark, pages.favicon) == ("", "", "")
+        look = current_look()
+    assert (look.logo, look.logo_dark) == ("", "")
 
 
 def test_what_is_no_picture_is_refused_at_its_field(company: Workspace, adam: Client) -> None:
@@ -200,46 +202,9 @@ def test_what_is_no_picture_is_refused_at_its_field(company: Workspace, adam: Cl
         assert current_look().logo == ""
 
 
-def test_page_title_and_texts_per_language(company: Workspace, adam: Client) -> None:
-    data = {"page_title-en": "Acme help", "signin_heading-en": "Welcome", "signin_heading-fa": "خوش آمدید"}
-    assert adam.post("/studio/look/texts/", data).status_code == 302
-    page = Client(headers={"host": company.host}).get("/signin/").content.decode()
-    assert "· Acme help</title>" in page and ">Welcome</h2>" in page
-    answer = adam.post("/studio/look/texts/", {"page_title-en": "x" * 121, "signin_text-en": "kept"})
-    assert answer.status_code == 422 and ">kept</textarea>" in answer.content.decode()
-
-
-def test_page_links_are_added_refused_and_removed(company: Workspace, adam: Client) -> None:
-    good = {"count": "1", "link0-label-en": "Privacy", "link0-url": "https://acme.example/privacy"}
-    assert adam.post("/studio/look/links/", good).status_code == 302
-    bad = {**good, "count": "2", "link1-label-en": "Evil", "link1-url": "javascript:alert(1)"}
-    answer = adam.post("/studio/look/links/", bad)
-    page = answer.content.decode()
-    assert answer.status_code == 422 and "Write an address that begins with https://" in page
-    assert 'value="Evil"' in page and 'value="javascript:alert(1)"' in page
-    with company.inside():
-        assert [link.url for link in read_pages().links] == ["https://acme.example/privacy"]
-    adam.post("/studio/look/links/", {"count": "2", "link0-label-en": "", "link0-url": ""})
-    with company.inside():
-        assert list(read_pages().links) == []
-
-
-def test_two_admins_change_the_links_at_once(company: Workspace, adam: Client) -> None:
-    version = version_in(adam.get("/studio/look/links/").content.decode())
-    first = {"count": "1", "version": version, "link0-label-en": "First", "link0-url": "https://one.example"}
-    assert adam.post("/studio/look/links/", first).status_code == 302
-    second = {**first, "link0-label-en": "Second", "link0-url": "https://two.example"}
-    answer = adam.post("/studio/look/links/", second)
-    page = answer.content.decode()
-    assert answer.status_code == 422 and "Saved by somebody else meanwhile" in page
-    assert 'value="Second"' in page and "https://one.example" in page
-    assert adam.post("/studio/look/links/", {**second, "version": version_in(page)}).status_code == 302
-    with company.inside():
-        assert [link.url for link in read_pages().links] == ["https://two.example"]
-
-
 def test_resetting_the_look_asks_first(company: Workspace, adam: Client) -> None:
-    adam.post("/studio/look/", {"brand_color": "#2f6f5e", "panel_side": "end", "panel_art": "waves", "radius": "8"})
+    brand = {"brand_color": "#2f6f5e", "panel_side": "end", "panel_art": "waves", "radius": "8"}
+    adam.post("/studio/look/colour/", brand)
     assert "Reset the look?" in adam.get("/studio/look/reset/").content.decode()
     with company.inside():
         assert current_look().brand_color == "#2f6f5e"

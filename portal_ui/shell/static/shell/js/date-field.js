@@ -1,4 +1,5 @@
-// <date-field data-calendar="persian|gregory" data-locale="fa-IR" data-digits="arabext" data-first-day="6">
+// <date-field data-calendar="persian|gregory" data-locale="fa-IR" data-digits="arabext" data-first-day="6"
+//   data-days-off="5">
 // People see and type their own calendar; the form always posts an ISO date. The grid's keys follow the ARIA authoring
 // practices' date grid: arrows by day and week, Page keys by month, Home and End within the week.
 import { jalaaliMonthLength, toGregorian, toJalaali } from "../../vendor/jalaali.js";
@@ -42,11 +43,12 @@ const CALENDARS = {
 class DateField extends HTMLElement {
   connectedCallback() {
     if (this.calendar) return;
-    const { calendar, locale, digits, firstDay } = this.dataset;
+    const { calendar, locale, digits, firstDay, daysOff } = this.dataset;
     this.calendar = CALENDARS[calendar];
     this.locale = `${locale}-u-ca-${calendar}-nu-${digits}`;
     this.persianDigits = digits === "arabext";
     this.firstDay = Number(firstDay);
+    this.daysOff = daysOff ?? "";
     this.text = this.querySelector("input");
     this.opener = this.querySelector("button");
     this.arrows = [...this.querySelector("template").content.children];
@@ -205,6 +207,7 @@ class DateField extends HTMLElement {
       const day = new Date(A_SUNDAY + ((index + this.firstDay) % 7) * DAY);
       const cell = document.createElement("th");
       cell.scope = "col";
+      this.#markDayOff(cell, day);
       cell.abbr = this.#format({ weekday: "long" }).format(day);
       cell.textContent = this.#format({ weekday: "narrow" }).format(day);
       names.append(cell);
@@ -233,7 +236,12 @@ class DateField extends HTMLElement {
     if (button.value === iso(new Date())) button.setAttribute("aria-current", "date");
     if (button.value === this.posted.value) cell.setAttribute("aria-selected", "true");
     button.textContent = new Intl.NumberFormat(this.locale, { useGrouping: false }).format(number);
+    this.#markDayOff(cell, date);
     cell.append(button);
+  }
+
+  #markDayOff(cell, date) {
+    cell.classList.toggle("calendar__off", this.daysOff.includes(String(date.getUTCDay())));
   }
 }
 customElements.define("date-field", DateField);

@@ -149,6 +149,19 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Whoever marks words and then reports a translation problem need not copy them.
+let marked = "";
+document.addEventListener("selectionchange", () => {
+  marked = getSelection().toString().trim().slice(0, 300) || marked;
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-wording]");
+  if (!link || !marked) return;
+  const address = new URL(link.href);
+  address.searchParams.set("text", marked);
+  link.href = address.href;
+});
+
 // A form is sent once, however often its button is pressed. htmx guards its own requests.
 document.addEventListener("submit", (event) => {
   const form = event.target;

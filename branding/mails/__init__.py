@@ -1,0 +1,1 @@
+"""How the workspace's mails look: logo, colour and the lines at their foot."""

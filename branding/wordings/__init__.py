@@ -1,0 +1,1 @@
+"""Reports of visitors that the interface is translated badly somewhere."""
