@@ -62,13 +62,15 @@ class Edge:
     @property
     def programs(self) -> list[Program]:
         """The listener that says who may have a certificate, and Caddy."""
+        return [self.listener, Program("edge", ("env", *self._variables(), *self._caddy()))]
+
+    @property
+    def listener(self) -> Program:
+        """The listener alone."""
         serve = (sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.ask}", "--no-control-socket")
         # loaded before it listens, so that nobody's handshake waits for that
         serve += ("--preload", "--workers", "1", "--worker-class", "gthread", "--threads", "4")
-        return [
-            Program("ask", (*serve, "--keep-alive", "75", ASK)),
-            Program("edge", ("env", *self._variables(), *self._caddy())),
-        ]
+        return Program("ask", (*serve, "--keep-alive", "75", ASK))
 
     def _caddy(self) -> tuple[str, ...]:
         return (str(find_caddy()), "run", "--config", str(CONFIGURATION), "--adapter", "caddyfile")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import ssl
 import subprocess
 import sys
 import time
@@ -40,9 +41,17 @@ def wait_for(what: str, look: Callable[[], T | None], seconds: float = 30) -> T:
 class Stack:
     """Addresses and mails of the running stack."""
 
+    scheme = "http"
+    # The status at a workspace's host that nobody has.
+    nobody = 404
+
     def __init__(self, port: int, data: Path) -> None:
         self.port = port
         self.data = data
+
+    def open(self, request: urllib.request.Request) -> Any:
+        """Send a request to this machine, whatever host it names."""
+        return urllib.request.urlopen(request, timeout=20)
 
     def database_pid(self) -> int:
         """The process of the embedded PostgreSQL."""
@@ -51,19 +60,24 @@ class Stack:
     def url(self, path: str = "/", slug: str = "") -> str:
         """Absolute address on the public site, or on a workspace's host."""
         host = f"{slug}.localhost" if slug else "localhost"
-        return f"http://{host}:{self.port}{path}"
+        return f"{self.scheme}://{host}:{self.port}{path}"
 
     def get(self, path: str, slug: str = "") -> tuple[int, bytes]:
         """Status and body; needs no name look-up of the workspace's host."""
         host = f"{slug}.localhost" if slug else "localhost"
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers={"Host": f"{host}:{self.port}"})
+        address = self.address(host)
+        request = urllib.request.Request(f"{address}{path}", headers={"Host": f"{host}:{self.port}"})
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with self.open(request) as answer:
                 return int(answer.status), answer.read()
         except urllib.error.HTTPError as error:
             return error.code, error.read()
         except OSError:
             return 0, b""
+
+    def address(self, host: str) -> str:
+        """Where a host is reached without looking its name up."""
+        return f"http://127.0.0.1:{self.port}"
 
     def mails(self, to: str, part: str = "") -> list[dict[str, Any]]:
         """Mails to an address whose subject or text holds `part`, newest first."""
@@ -85,10 +99,31 @@ class Stack:
         return found[0]
 
 
+class SecureStack(Stack):
+    """The stack behind its TLS edge; `port` is the one of https, `root` the certificate of its own authority."""
+
+    scheme = "https"
+    nobody = 0  # not even a handshake
+
+    @property
+    def root(self) -> Path:
+        return self.data / "edge" / "pki" / "authorities" / "local" / "root.crt"
+
+    def open(self, request: urllib.request.Request) -> Any:
+        """As it is, believed by the stack's own root only."""
+        return urllib.request.urlopen(request, timeout=20, context=ssl.create_default_context(cafile=str(self.root)))
+
+    def address(self, host: str) -> str:
+        """Names below localhost lead to this machine, and the name is what the certificate is for."""
+        return f"https://{host}:{self.port}"
+
+
 @contextmanager
-def running(folder: Path, *arguments: str) -> Iterator[Stack]:
-    """Start everything with its data in `folder`; stop it at the end."""
-    port = free_port()
+def running(folder: Path, *arguments: str, edge: bool = False) -> Iterator[Stack]:
+    """Start everything with its data in `folder`, behind the TLS edge if so wanted; stop it at the end."""
+    port, secure_port = free_port(), free_port()
+    if edge:
+        arguments = (*arguments, "--edge", "--edge-port", str(secure_port))
     environment = {key: value for key, value in os.environ.items() if key not in _NOT_INHERITED}
     environment["PORTICO_STATIC_ROOT"] = str(folder / "static")
     # All journeys come from one address.
@@ -105,7 +140,7 @@ def running(folder: Path, *arguments: str) -> Iterator[Stack]:
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
-    stack = Stack(port, folder / "data")
+    stack = SecureStack(secure_port, folder / "data") if edge else Stack(port, folder / "data")
     try:
         wait_for("the table of addresses", lambda: _ready(process, stack, folder), seconds=240)
         yield stack
