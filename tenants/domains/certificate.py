@@ -13,8 +13,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 PROOF_PATH = "/.well-known/portico-domain-check"
 _CONNECT_TIMEOUT = 5.0
-# The first handshake of a host waits until the authority has issued; who hangs up earlier has the order given up.
-_ISSUE_TIMEOUT = 60.0
+# The first handshake of a host waits until the authority has issued.
+_ISSUE_TIMEOUT = 30.0
 _MOST_BYTES = 8192
 
 
