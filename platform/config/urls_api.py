@@ -24,6 +24,7 @@ urlpatterns = [
     path("v1/", include("accounts.api")),
     path("v1/", include("webhooks.rest")),
     path("v1/", include("tenants.domains.api")),
+    path("v1/", include("branding.layouts.api")),
     path("v1/", include("support.topics.api")),
     path("v1/", include("support.files.api")),
     path("v1/", include("support.forms.api")),

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from kernel.calendars import DisplayPrefs
 from kernel.context import Actor
 from portal_ui.conversation.forms import AskingForm
+from support.tickets.portal import hidden_from
 from support.tickets.queries import Choice, categories, creation_statuses, priorities, severities
-from support.topics.queries import TopicChoice, topics_for
+from support.topics.queries import TopicChoice, default_topic_id, topics_for
 
 Files: TypeAlias = "MultiValueDict[str, UploadedFile[Any]]"
 # The button that shows what a topic asks where no scripts run: nothing is sent yet.
@@ -109,13 +110,19 @@ class NewTicketForm(RequestForm):
         topics: Sequence[TopicChoice] | None = None,
         chosen: str = "",
     ) -> None:
-        super().__init__(topics_for(actor) if topics is None else topics, prefs, data, files, chosen=chosen)
+        hidden = hidden_from(actor)
+        offered = topics_for(actor) if topics is None else topics
+        super().__init__(
+            _default_only(actor, offered) if "topic" in hidden else offered, prefs, data, files, chosen=chosen
+        )
         statuses = creation_statuses(actor)
         self._choices("status").choices = [(status.key, status.label.text) for status in statuses]
         self.fields["status"].initial = next((status.key for status in statuses if status.is_default), None)
         self._choices("priority").choices = _coded(priorities())
         self._choices("severity").choices = [("", _("Not stated")), *_coded(severities())]
         self._choices("category").choices = [("", _("Not stated")), *_coded(categories())]
+        for name in hidden & {"priority", "status", "severity", "category"}:
+            del self.fields[name]
 
     def entries(self) -> dict[str, Any]:
         """What was entered, as `open_ticket` takes it."""
@@ -123,11 +130,12 @@ class NewTicketForm(RequestForm):
         return {
             "title": data["title"],
             "description": data["description"],
-            "priority": data["priority"],
-            "status_key": data["status"],
+            # What the workspace does not ask is left to its defaults.
+            "priority": data.get("priority", ""),
+            "status_key": data.get("status", ""),
             "topic_id": data.get("topic"),
-            "severity": data["severity"],
-            "category": data["category"],
+            "severity": data.get("severity", ""),
+            "category": data.get("category", ""),
             "file_uuids": self.file_uuids,
             "submission_key": data["submission_key"],
             **self.answers(),
@@ -139,6 +147,12 @@ def _form_of(topics: Sequence[TopicChoice], chosen: str) -> int | None:
     if len(topics) == 1:
         return topics[0].form_id
     return next((topic.form_id for topic in topics if str(topic.id) == chosen), None)
+
+
+def _default_only(actor: Actor, topics: Sequence[TopicChoice]) -> Sequence[TopicChoice]:
+    """The topic of a request that names none, so that what it asks is asked."""
+    default = default_topic_id(actor.organisation_id)
+    return [topic for topic in topics if topic.id == default]
 
 
 def _coded(rows: Sequence[Choice]) -> list[tuple[str, str]]:

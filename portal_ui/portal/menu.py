@@ -8,17 +8,26 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from branding.layouts.queries import current_layout
+from portal_ui.portal.modules import HOME, addresses
 from portal_ui.shell.navigation import NavItem, navigation
+
+# More would not be readable at the foot of a phone; the others are in the menu at the head of the page.
+MOST_AT_FOOT = 5
 
 
 @navigation("portal")
 def portal_menu(request: HttpRequest) -> Iterator[NavItem]:
-    """Home and answers for everyone, requests for those who are signed in."""
-    signed_in = request.user.is_authenticated
-    yield NavItem(_("Home"), reverse("portal:home"), icon="house", exact=True)
-    if signed_in:
-        yield NavItem(_("Requests"), reverse("portal:tickets"), icon="inbox")
-    yield NavItem(_("Knowledge base"), reverse("portal:knowledge"), icon="book-open")
+    """The modules that are on, in the workspace's order and under its names, as far as they are for this person."""
+    layout, shown = current_layout(), 0
+    for entry in layout.modules:
+        url = addresses[entry.key](request) if entry.in_menu and layout.has(entry.key) else ""
+        if url:
+            shown += 1
+            is_home = entry.key == HOME
+            yield NavItem(
+                entry.name, url, icon=entry.module.icon, exact=is_home, in_tab_bar=is_home or shown <= MOST_AT_FOOT
+            )
 
 
 @navigation("account")

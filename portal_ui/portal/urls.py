@@ -6,6 +6,7 @@ from portal_ui.portal import menu as menu  # registers the navigation
 from portal_ui.portal import wordings
 from portal_ui.portal.guests import confirming, door, public_forms
 from portal_ui.portal.guests import ticket as guest_ticket
+from portal_ui.portal.modules import KNOWLEDGE, NEW_REQUEST, REQUESTS, part_of
 from portal_ui.portal.views import home, knowledge, ticket, tickets
 
 app_name = "portal"
@@ -26,15 +27,15 @@ urlpatterns = [
     path("t/<str:token>/account/", guest_ticket.account, name="guest_account"),
     path("t/<str:token>/files/<uuid:uuid>/", guest_ticket.file, name="guest_file"),
     path("t/<str:token>/files/<uuid:uuid>/<str:name>", guest_ticket.file, name="guest_file_named"),
-    path("tickets/", tickets.tickets, name="tickets"),
-    path("tickets/new/", tickets.new_ticket, name="new_ticket"),
-    path("tickets/<int:number>/", ticket.ticket, name="ticket"),
-    path("tickets/<int:number>/reply/", ticket.reply, name="reply"),
-    path("tickets/<int:number>/close/", ticket.close, name="close"),
-    path("tickets/<int:number>/follow/", ticket.follow, name="follow"),
-    path("tickets/<int:number>/unfollow/", ticket.unfollow, name="unfollow"),
+    path("tickets/", part_of(REQUESTS, tickets.tickets), name="tickets"),
+    path("tickets/new/", part_of(NEW_REQUEST, tickets.new_ticket), name="new_ticket"),
+    path("tickets/<int:number>/", part_of(REQUESTS, ticket.ticket), name="ticket"),
+    path("tickets/<int:number>/reply/", part_of(REQUESTS, ticket.reply), name="reply"),
+    path("tickets/<int:number>/close/", part_of(REQUESTS, ticket.close), name="close"),
+    path("tickets/<int:number>/follow/", part_of(REQUESTS, ticket.follow), name="follow"),
+    path("tickets/<int:number>/unfollow/", part_of(REQUESTS, ticket.unfollow), name="unfollow"),
     path("translation/", wordings.report_page, name="report_translation"),
     path("translation/sent/", wordings.reported_page, name="translation_reported"),
-    path("knowledge/", knowledge.knowledge, name="knowledge"),
-    path("knowledge/<int:article_id>/", knowledge.article, name="article"),
+    path("knowledge/", part_of(KNOWLEDGE, knowledge.knowledge), name="knowledge"),
+    path("knowledge/<int:article_id>/", part_of(KNOWLEDGE, knowledge.article), name="article"),
 ]

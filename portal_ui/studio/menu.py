@@ -27,6 +27,9 @@ def studio_menu(request: HttpRequest) -> Iterator[NavItem]:
     yield entry("formats", _("Dates and numbers"), icon="calendar-days", group=portal)
     yield entry("portal_settings", _("Portal settings"), icon="globe", group=portal)
     yield entry("domains", _("Domains"), icon="globe-lock", group=portal)
+    yield entry("portal_menu", _("Portal menu"), icon="panel-top", group=portal)
+    yield entry("portal_home", _("Home page"), icon="layout-template", group=portal)
+    yield entry("portal_profile", _("Client profile"), icon="id-card", group=portal)
     yield entry("links", _("Portal and form link"), icon="qr-code", group=portal)
 
     clients = _("Clients")

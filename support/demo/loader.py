@@ -17,6 +17,7 @@ from kernel.tenancy import TenantRef, in_tenant
 from support.demo.forms import load_forms
 from support.demo.guests import load_guest_door
 from support.demo.knowledge import load_knowledge
+from support.demo.layout import load_layout
 from support.demo.look import load_look
 from support.demo.people import load_clients, load_staff
 from support.demo.tickets import load_tickets
@@ -31,7 +32,7 @@ _FILES_NOT_YET = {
     "money": ("quotes", "invoices", "ledger"),
     "documents": ("documents",),
     "notifications": ("templates",),
-    "portal": ("widgets", "menu", "shortcuts", "profile_layout", "latest_accesses"),
+    "portal": ("shortcuts", "latest_accesses"),
 }
 
 
@@ -106,6 +107,7 @@ def _fill(world: World, tenant: TenantRef, owner: Row) -> None:
     load_guest_door(world, ctx)
     load_knowledge(world)
     load_look(world, ctx)
+    load_layout(world, ctx)
     load_tickets(world)
     explain_tickets(world)
     for name, lists in _FILES_NOT_YET.items():

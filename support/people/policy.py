@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
@@ -10,12 +10,20 @@ from kernel.authz import ADMINS, STAFF, SYSTEM, declare
 from kernel.context import Actor, Role
 from support.people.models import ClientManager, Contact, GeneralClientManager, Organisation
 
+
+def has_contact(actor: Actor, obj: Any) -> bool:
+    """A client whose account belongs to a contact."""
+    return actor.contact_id is not None
+
+
 SEE = declare("people.see", {**STAFF, **SYSTEM})
 SAVE = declare("people.save", {**STAFF, **SYSTEM})
 GRANT_ACCESS = declare("people.grant_access", {**STAFF, **SYSTEM})
 # Who looks after one client; and after those that nobody is named for.
 SET_MANAGERS = declare("people.set_managers", {**STAFF, **SYSTEM})
 SET_GENERAL_MANAGERS = declare("people.set_general_managers", {**ADMINS, **SYSTEM})
+# A client's own contact: what the workspace lets them change of it is decided by its layout.
+CHANGE_OWN = declare("people.change_own", {Role.CLIENT: has_contact})
 # Only Portico itself, once an address is confirmed.
 REGISTER = declare("people.register", SYSTEM)
 

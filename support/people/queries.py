@@ -18,6 +18,7 @@ from kernel.tenancy import require_tenant
 from support.people import policy
 from support.people.access import today
 from support.people.models import ClientManager, Contact, GeneralClientManager, Organisation
+from support.people.profile import OF_ACCOUNT, phone_index
 from support.people.states import AccessState, access_state
 
 PAGE_SIZE = 50
@@ -201,6 +202,16 @@ def contact(actor: Actor, contact_id: int) -> ContactPage:
         note=found.note if actor.is_staff else "",
         version=found.version,
     )
+
+
+def own_profile(actor: Actor) -> dict[str, str]:
+    """What a client's profile holds, by the names of `profile.PROFILE_FIELDS`. Raises NotFound for anybody else."""
+    found = Contact.objects.select_related("user").filter(pk=actor.contact_id, user=actor.user_id).first()
+    if actor.user_id is None or found is None:
+        raise NotFound
+    index = phone_index(found.phones)
+    phone = found.phones[index]["number"] if index is not None else ""
+    return {name: getattr(found.user, name) for name in OF_ACCOUNT} | {"title": found.title, "phone": phone}
 
 
 def contact_choices(actor: Actor, *, text: str = "", most: int = 20) -> list[ContactRow]:

@@ -206,6 +206,14 @@ def default_topic(organisation_id: int | None = None) -> Topic:
     return topic
 
 
+def default_topic_id(organisation_id: int | None = None) -> int | None:
+    """The id of that topic; None in a workspace without any."""
+    try:
+        return default_topic(organisation_id).pk
+    except NotFound:
+        return None
+
+
 def names_of(topic_ids: Iterable[int]) -> dict[int, str]:
     """Names in the reader's language, also of archived topics."""
     return {topic.pk: pick(topic.names).text for topic in Topic.objects.filter(pk__in=set(topic_ids))}

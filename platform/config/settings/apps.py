@@ -23,6 +23,7 @@ TENANT_APPS = [
     "branding.pages",
     "branding.mails",
     "branding.wordings",
+    "branding.layouts",
     "support.people",
     "support.teams",
     "support.forms",

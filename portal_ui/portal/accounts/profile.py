@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,12 +23,16 @@ from accounts.use_cases import (
     issue_api_token,
     revoke_api_token,
 )
+from branding.layouts.queries import current_layout
 from kernel.errors import Invalid
 from kernel.http.language import offered_languages
 from portal_ui.portal.accounts.answers import PageRequest, entrance, form_page
 from portal_ui.portal.accounts.entering import sign_out
 from portal_ui.portal.accounts.forms import ChangePasswordForm, ProfileForm, TokenForm
+from portal_ui.portal.accounts.own_profile import ClientProfileForm
 from portal_ui.shell.access import signed_in
+from support.people.queries import own_profile
+from support.people.use_cases import change_own_profile
 
 PROFILE = "account_profile"
 
@@ -38,8 +42,7 @@ def _page(
 ) -> HttpResponse:
     """The whole page; a form that was refused comes with its error in the place of an empty one."""
     user: Any = request.user
-    own = {name: getattr(user, name) for name in ProfileForm.base_fields}
-    details = given.get("details") or ProfileForm(initial=own, languages=offered_languages(request))
+    details = given.get("details") or _details_form(request, None)
     password = given.get("password") or ChangePasswordForm(has_password=user.has_usable_password())
     token = given.get("token") or TokenForm()
     return form_page(
@@ -58,17 +61,31 @@ def _page(
     )
 
 
+def _details_form(request: PageRequest, data: QueryDict | None) -> ProfileForm:
+    """Of staff everything, of clients what the workspace laid out; with what was sent or, for None, what is saved."""
+    languages = offered_languages(request)
+    if request.actor.contact_id is not None and not request.actor.is_staff:
+        return ClientProfileForm(
+            data, rules=current_layout().profile, own=own_profile(request.actor), languages=languages
+        )
+    own = {name: getattr(request.user, name) for name in ProfileForm.base_fields}
+    return ProfileForm(data, initial=own, languages=languages)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def profile_page(request: PageRequest) -> HttpResponse:
     """The page; POST saves name, language and formats."""
     if request.method != "POST":
         return _page(request)
-    form = ProfileForm(request.POST, languages=offered_languages(request))
+    form = _details_form(request, request.POST)
     if not form.is_valid():
         return _page(request, details=form)
     try:
-        change_profile(request.ctx, **form.cleaned_data)
+        if isinstance(form, ClientProfileForm):
+            change_own_profile(request.ctx, values=form.entries())
+        else:
+            change_profile(request.ctx, **form.cleaned_data)
     except Invalid as error:
         return _page(request, error, details=form)
     messages.success(request, _("Your profile is saved."))

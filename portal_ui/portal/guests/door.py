@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from branding.layouts.queries import has_module
 from kernel.errors import Conflict
 from portal_ui.conversation.requests import ADDITIONAL, looked_through, wants_part
 from portal_ui.portal.guests.forms import GuestForm
@@ -23,6 +24,7 @@ from portal_ui.portal.guests.frames import (
 from portal_ui.shell.context import prefs_of
 from support.guests.use_cases import send_guest_request
 from support.guests.use_cases.sending import entrance
+from support.tickets.portal import NEW_REQUEST
 from support.topics.queries import guest_topics
 
 
@@ -30,7 +32,8 @@ from support.topics.queries import guest_topics
 @stranger_page
 def support_form(request: StrangerRequest, code: str = "") -> HttpResponse:
     """The form of the workspace, or with `code` that of one client. Clients who are signed in have their own."""
-    if request.method != "POST" and request.actor.contact_id is not None and not is_embedded(request):
+    has_own = request.actor.contact_id is not None and has_module(NEW_REQUEST)
+    if request.method != "POST" and has_own and not is_embedded(request):
         return redirect("portal:new_ticket")
     try:
         link = entrance(code)

@@ -29,6 +29,7 @@ from support.files.queries import visible_file
 from support.guests.use_cases import turn_into_account
 from support.tickets import use_cases
 from support.tickets.guest_links import guest_actor_for, ticket_by_token
+from support.tickets.portal import hidden_from
 from support.tickets.queries import ticket_page
 
 P = ParamSpec("P")
@@ -140,6 +141,7 @@ def _page(request: GuestRequest, token: str, *, status: int, form: ReplyForm | N
         # Files are asked for below the link: their usual address knows nobody here.
         "files_at": f"{reverse('portal:guest_ticket', args=[token])}files/",
         "closing": closing_words(),
+        "hidden": hidden_from(actor),
         "is_handled": page.ticket.status.kind in {"open", "waiting", "on_hold"},
         "has_account": request.has_account,
         "may_join": not request.has_account and registration_is_open(),

@@ -20,6 +20,7 @@ from portal_ui.portal.preview import requester_of
 from portal_ui.shell.access import signed_in
 from portal_ui.shell.context import prefs_of
 from support.tickets import use_cases
+from support.tickets.portal import hidden_from
 from support.tickets.queries import ticket_page
 
 
@@ -110,6 +111,7 @@ def _page(request: WorkspaceRequest, number: int, *, status: int, form: ReplyFor
         "form": form,
         "closing": closing_words(),
         "is_preview": request.actor.is_staff,
+        "hidden": hidden_from(reader),
         "is_handled": page.ticket.status.kind in {"open", "waiting", "on_hold"},
     }
     return render(request, "portal/ticket.html", context, status=status)

@@ -21,6 +21,7 @@ from portal_ui.shell.access import signed_in
 from portal_ui.shell.components.lists import Tab
 from portal_ui.shell.context import prefs_of
 from support.guests.queries import guest_door
+from support.tickets.portal import hidden_from
 from support.tickets.queries import TicketCounts, TicketFilters, counts, statuses, ticket_list
 from support.tickets.use_cases import open_ticket
 
@@ -36,7 +37,10 @@ def tickets(request: WorkspaceRequest) -> HttpResponse:
     state = request.GET.get("state", "open")
     state = state if state in STATES else "open"
     scope = "all" if request.GET.get("scope") == "all" and reader.shares_organisation else "mine"
-    status_key, text = request.GET.get("status", ""), request.GET.get("q", "").strip()
+    hidden = hidden_from(reader)
+    # A field that is off narrows nothing: its values could be guessed by what is found.
+    status_key = request.GET.get("status", "") if "status" not in hidden else ""
+    text = request.GET.get("q", "").strip()
     # A status says more than open or closed.
     is_open = None if status_key else STATES[state]
     filters = TicketFilters(scope=scope, is_open=is_open, status_key=status_key, text=text)
@@ -53,6 +57,7 @@ def tickets(request: WorkspaceRequest) -> HttpResponse:
         "status_key": status_key,
         "text": text,
         "statuses": statuses(reader),
+        "hidden": hidden,
         "shares": reader.shares_organisation,
         "is_narrowed": bool(text or status_key),
         "is_preview": request.actor.is_staff,

@@ -10,8 +10,10 @@ from support.people.use_cases.contacts import (
     withdraw_portal_access,
 )
 from support.people.use_cases.managers import set_client_managers, set_general_client_managers
+from support.people.use_cases.profile import change_own_profile
 
 __all__ = [
+    "change_own_profile",
     "grant_portal_access",
     "register_client",
     "save_contact",

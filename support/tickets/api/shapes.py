@@ -99,6 +99,11 @@ class Ticket(serializers.Serializer[Any]):
         path = ticket.desk_path if self.context["for_staff"] else ticket.portal_path
         return tenant_url(require_tenant(), path)
 
+    def to_representation(self, instance: Any) -> Any:
+        """Without the fields that the workspace keeps from its clients (`context["hidden"]`)."""
+        hidden = self.context.get("hidden", frozenset())
+        return {name: value for name, value in super().to_representation(instance).items() if name not in hidden}
+
 
 class TicketList(serializers.Serializer[Any]):
     """A page of tickets; `next` is the address of the following page, null at the end."""

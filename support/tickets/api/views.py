@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
-from kernel.errors import Invalid
+from branding.layouts.queries import has_module
+from kernel.context import Role
+from kernel.errors import Invalid, NotFound
 from kernel.http.api import IDEMPOTENCY_HEADER, ApiView, idempotency_key
 from kernel.tenancy import require_tenant, tenant_url
 from support.tickets.api import shapes
+from support.tickets.portal import REQUESTS, hidden_from
 from support.tickets.queries import (
     TicketFilters,
     contact_id_by_email,
@@ -53,12 +57,21 @@ def read(shape: type[Serializer[Any]], data: Any) -> dict[str, Any]:
 class TicketView(ApiView):
     """What the views of one ticket share."""
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """For clients there are requests only while the portal has them."""
+        super().initial(request, *args, **kwargs)
+        if self.ctx.actor.role == Role.CLIENT and not has_module(REQUESTS):
+            raise NotFound
+
     def ticket_answer(self, number: int, status: int = 200) -> Response:
         """The ticket as the caller sees it now."""
         page = ticket_page(self.ctx.actor, number)
         answers = ticket_answers(self.ctx.actor, page.ticket)
-        context = {"for_staff": self.ctx.actor.is_staff, "page": page, "answers": answers}
+        context = {**self._reader(), "page": page, "answers": answers}
         return Response(shapes.TicketWithMessages(page.ticket, context=context).data, status=status)
+
+    def _reader(self) -> dict[str, Any]:
+        return {"for_staff": self.ctx.actor.is_staff, "hidden": hidden_from(self.ctx.actor)}
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """A ticket the caller does not see is not found, whatever the method."""
@@ -78,6 +91,8 @@ class TicketCollection(TicketView):
     )
     def get(self, request: Request) -> Response:
         wanted = read(shapes.TicketQuery, request.query_params)
+        if kept_back := [name for name in hidden_from(self.ctx.actor) if wanted.get(name)]:
+            raise Invalid({name: [_("This workspace does not show this field. Leave it out.")] for name in kept_back})
         filters = TicketFilters(
             scope=wanted["scope"],
             kind=wanted["kind"],
@@ -92,7 +107,7 @@ class TicketCollection(TicketView):
         page = ticket_list(
             self.ctx.actor, filters, order=wanted["order"], cursor=wanted["cursor"], size=wanted["page_size"]
         )
-        rows = shapes.Ticket(page.rows, many=True, context={"for_staff": self.ctx.actor.is_staff}).data
+        rows = shapes.Ticket(page.rows, many=True, context=self._reader()).data
         return Response({"results": rows, "next": self._next(request, page.next)})
 
     @extend_schema(

@@ -13,6 +13,7 @@ from support.tickets.queries.choices import (
     statuses,
 )
 from support.tickets.queries.lists import MAX_PAGE_SIZE, ORDERS, PAGE_SIZE, count_tickets, counts, ticket_list
+from support.tickets.queries.overview import Representatives, open_by_priority, representatives
 from support.tickets.queries.pages import (
     details,
     guest_link_of,
@@ -49,6 +50,7 @@ __all__ = [
     "GuestLinkRow",
     "MessageRow",
     "PersonRow",
+    "Representatives",
     "StatusRow",
     "TaskRow",
     "TicketAnswers",
@@ -69,7 +71,9 @@ __all__ = [
     "message_row",
     "newer_messages",
     "next_statuses",
+    "open_by_priority",
     "priorities",
+    "representatives",
     "severities",
     "staff_id_by_email",
     "statuses",

@@ -49,7 +49,7 @@ def ticket_list(
         raise Invalid({"order": [_("This order is not known.")]})
     column, falls = ORDERS[order]
     size = max(1, min(size, MAX_PAGE_SIZE))
-    found = _filtered(actor, filters or TicketFilters())
+    found = filtered(actor, filters or TicketFilters())
     if cursor:
         found = found.filter(_after(column, falls, *_read_cursor(cursor, column)))
     sign = "-" if falls else ""
@@ -62,7 +62,7 @@ def ticket_list(
 
 def count_tickets(actor: Actor, filters: TicketFilters) -> int:
     """How many tickets a list with these filters holds in all."""
-    return _filtered(actor, filters).count()
+    return filtered(actor, filters).count()
 
 
 def counts(actor: Actor) -> TicketCounts:
@@ -87,7 +87,8 @@ def _mine(actor: Actor) -> Q:
     return Q(assignee=actor.user_id) if actor.user_id is not None else Q(pk__in=[])
 
 
-def _filtered(actor: Actor, wanted: TicketFilters) -> QuerySet[Ticket]:
+def filtered(actor: Actor, wanted: TicketFilters) -> QuerySet[Ticket]:
+    """The tickets `actor` sees, narrowed."""
     found = policy.visible_to(actor, Ticket.objects.all())
     if wanted.scope == "mine":
         found = found.filter(_mine(actor))

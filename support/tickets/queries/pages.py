@@ -16,6 +16,7 @@ from support.files.rows import FileRow, file_row
 from support.tickets import policy
 from support.tickets.activities import sentence
 from support.tickets.models import AgentTask, Attachment, Follower, GuestLink, Message, Status, Ticket
+from support.tickets.portal import hidden_verbs
 from support.tickets.queries.people import contact_row, requester_row, staff_row, status_label, status_row, tenant_text
 from support.tickets.queries.rows import (
     AttachmentRow,
@@ -164,9 +165,12 @@ def _messages(
     for attachment in files:
         of_message[attachment.message_id].append(attachment.file)
     labels = {status.key: status_label(actor, status).text for status in statuses}
+    found = policy.visible_messages(actor, messages)
+    if kept_back := hidden_verbs(actor):
+        found = found.exclude(kind=Message.Kind.ACTIVITY, data__verb__in=kept_back)
     return tuple(
         _message_row(actor, message, labels, tuple(of_message[message.pk]))
-        for message in policy.visible_messages(actor, messages).order_by("created_at", "id")
+        for message in found.order_by("created_at", "id")
     )
 
 

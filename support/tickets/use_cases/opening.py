@@ -9,9 +9,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from audit.api import record
+from branding.layouts.queries import has_module
 from kernel.authz import require
 from kernel.context import Context, Role
-from kernel.errors import Invalid, NotFound
+from kernel.errors import Forbidden, Invalid, NotFound
 from kernel.folding import fold
 from kernel.markdown import render
 from kernel.use_case import use_case
@@ -24,6 +25,7 @@ from support.teams.queries import default_project
 from support.tickets import policy
 from support.tickets.events import TicketOpened
 from support.tickets.models import Status, Ticket
+from support.tickets.portal import NEW_REQUEST, hidden_from
 from support.tickets.routing import Routing
 from support.tickets.states import Category, Channel, Kind, Priority, Severity
 from support.tickets.use_cases.asking import Place, gathered, keep_answers, questions
@@ -72,7 +74,9 @@ def open_ticket(
     answers.<question>), Conflict when the key came before with other values or the questions are out of date.
     """
     require(ctx.actor, policy.OPEN)
-    entries = _entries(title, description, priority, severity, category)
+    not_asked = _not_asked(ctx)
+    status_key, topic_id = ("" if "status" in not_asked else status_key), (None if "topic" in not_asked else topic_id)
+    entries = _entries(title, description, priority, severity, category, not_asked)
     wanted = {
         "does": "open",
         **entries,
@@ -105,14 +109,25 @@ def open_ticket(
     return ticket
 
 
-def _entries(title: str, description: str, priority: str, severity: str, category: str) -> dict[str, str]:
+def _not_asked(ctx: Context) -> frozenset[str]:
+    """Fields the workspace does not ask its clients: they have their defaults, whatever a program sends."""
+    if ctx.actor.role != Role.CLIENT:
+        return frozenset()
+    if not has_module(NEW_REQUEST):
+        raise Forbidden(_("New requests cannot be opened here at the moment. Write to us another way."))
+    return hidden_from(ctx.actor)
+
+
+def _entries(
+    title: str, description: str, priority: str, severity: str, category: str, not_asked: frozenset[str]
+) -> dict[str, str]:
     """What was typed and chosen, tidied."""
     return {
         "title": one_line(title),
         "description": as_typed(description),
-        "priority": priority,
-        "severity": severity,
-        "category": category,
+        "priority": Priority.NORMAL if "priority" in not_asked else priority,
+        "severity": "" if "severity" in not_asked else severity,
+        "category": "" if "category" in not_asked else category,
     }
 
 

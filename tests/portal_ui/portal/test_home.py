@@ -191,7 +191,7 @@ def test_S0_28_the_welcome_line_follows_the_readers_own_clock(
         def now(zone: tzinfo) -> datetime:
             return datetime(2026, 11, 16, utc_hour, tzinfo=UTC).astimezone(zone)
 
-    monkeypatch.setattr("portal_ui.portal.views.home.datetime", Clock)
+    monkeypatch.setattr("portal_ui.portal.widgets.pieces.datetime", Clock)
     alice = company.user("alice")
     alice.timezone = "Asia/Yekaterinburg"  # five hours ahead
     alice.save()

@@ -1,0 +1,82 @@
+"""Loads the portal's layout: menu, home page, and what clients change of their profile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from branding.layouts import registry
+from branding.layouts.home import HomeChoice, WidgetChoice
+from branding.layouts.models import WelcomeMode
+from branding.layouts.queries import DAY_PARTS, HOURS
+from branding.layouts.use_cases import ModuleChoice, ProfileChoice, change_home, change_menu, change_profile_layout
+from kernel.context import Context
+from kernel.localized import LocalizedText
+from support.demo.world import Row, World
+
+# The world's names of the pieces there are; where none of ours matches, the piece waits for its module.
+WIDGETS = {
+    "announcement": "announcement",
+    "welcome": "welcome",
+    "representatives": "representatives",
+    "chart_open_by_priority": "open_by_priority",
+    "recent_tickets": "recent_tickets",
+    "recent_articles": "answers",
+}
+PROFILE = {"phones": "phone", "language": "language", "calendar": "calendar", "timezone": "timezone", "title": "title"}
+FIRST_NAME = "{{ contact.first_name }}"
+
+
+def load_layout(world: World, ctx: Context) -> None:
+    """What the company's `portal` says, as far as there are modules and pieces for it."""
+    data = world.read("portal")
+    known = {module.key: {one.key for one in module.fields if not one.is_fixed} for module in registry.modules()}
+    rows = [row for row in data["menu"] if row["module"] in known]
+    change_menu(ctx, modules=[_module(row, known[row["module"]]) for row in rows])
+    change_home(ctx, home=_home(world, data))
+    change_profile_layout(ctx, fields=_profile(data["profile_layout"]))
+    world.skip("modules of the portal", len(data["menu"]) - len(rows))
+    world.skip("pieces of the home page", [row for row in data["widgets"] if row["key"] not in WIDGETS])
+
+
+def _module(row: Row, fields: set[str]) -> ModuleChoice:
+    hidden = [key for key, rule in row.get("fields", {}).items() if key in fields and not rule["visible"]]
+    return ModuleChoice(row["module"], is_on=row["enabled"], label=row.get("label", {}), hidden=hidden)
+
+
+def _home(world: World, data: Row) -> HomeChoice:
+    areas = {widget.key: widget.area for widget in registry.widgets()}
+    wanted = [(WIDGETS[row["key"]], row["enabled"]) for row in data["widgets"] if row["key"] in WIDGETS]
+    welcome, announcement = data["welcome"], data.get("announcement", {})
+    is_on = announcement.get("enabled", False)
+    scheduled = sorted(welcome.get("scheduled", []), key=lambda row: _hour(row["from"]))
+    # Companies with fewer sentences than there are parts of the day keep the last one all night.
+    sentences = [_named(row["text"]) for row in scheduled] + [_named(row["text"]) for row in scheduled[-1:]]
+    return HomeChoice(
+        widgets=[WidgetChoice(key, areas[key], enabled) for key, enabled in wanted],
+        announcement=announcement["text"] if is_on else {},
+        announcement_from=world.at(announcement["starts"]).date() if is_on else None,
+        announcement_until=world.at(announcement["ends"]).date() if is_on else None,
+        welcome_mode=WelcomeMode.BY_TIME if welcome["mode"] == "scheduled" else WelcomeMode.FIXED,
+        welcome_text=_named(welcome["standard"]),
+        welcome_texts=dict(zip(DAY_PARTS, sentences, strict=False)),
+        welcome_hours=HOURS | {part: _hour(row["from"]) for part, row in zip(DAY_PARTS, scheduled, strict=False)},
+    )
+
+
+def _hour(text: object) -> int:
+    return int(str(text).partition(":")[0])
+
+
+def _named(texts: Mapping[str, str]) -> LocalizedText:
+    return {code: text.replace(FIRST_NAME, "{name}") for code, text in texts.items()}
+
+
+def _profile(rows: list[dict[str, Any]]) -> list[ProfileChoice]:
+    by_field = {row["field"]: row for row in rows}
+    named = by_field.get("first_name", {"editable": True})
+    rules = [ProfileChoice("name", is_editable=named["editable"])]
+    for field, key in PROFILE.items():
+        if (row := by_field.get(field)) is not None:
+            rules.append(ProfileChoice(key, is_shown=row["visible"], is_editable=row["editable"]))
+    return rules
