@@ -55,6 +55,7 @@ def dns_page(request: HttpRequest) -> HttpResponse:
         "types": dns_zones.TYPES,
         "kinds_of_fault": _kinds_of_fault(),
         "resolvers": RESOLVERS,
+        "example": "help.harbour.test",
         "port": settings.PORTICO_PORT,
         "scheme": settings.PORTICO_SCHEME,
         **_claims(),
