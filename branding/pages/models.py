@@ -16,6 +16,7 @@ class PortalPages(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
     # What the browser tab says; the workspace's name where it is empty.
     page_title = LocalizedTextField()
+    # The words of sign-in and sign-up are part of the theme now; these columns serve programs of the release before.
     signin_heading = LocalizedTextField()
     signin_text = LocalizedTextField()
     signup_heading = LocalizedTextField()

@@ -11,7 +11,7 @@ from branding.pages.models import PageLink, PortalPages
 from kernel.localized import LocalizedText
 
 # The cache adds the workspace's uuid itself; the number changes when PagesView does.
-CACHE_KEY = "branding.pages.1"
+CACHE_KEY = "branding.pages.2"
 CACHE_SECONDS = 3600
 
 
@@ -29,10 +29,6 @@ class PagesView:
     """What pages need of the texts. Empty ones mean the interface's own words."""
 
     page_title: LocalizedText = field(default_factory=dict)
-    signin_heading: LocalizedText = field(default_factory=dict)
-    signin_text: LocalizedText = field(default_factory=dict)
-    signup_heading: LocalizedText = field(default_factory=dict)
-    signup_text: LocalizedText = field(default_factory=dict)
     favicon: str = ""
     links: Sequence[LinkView] = ()
 
@@ -42,10 +38,6 @@ def read_pages() -> PagesView:
     row = PortalPages.objects.filter(pk=PortalPages.THE_ONE).first() or PortalPages()
     return PagesView(
         page_title=row.page_title,
-        signin_heading=row.signin_heading,
-        signin_text=row.signin_text,
-        signup_heading=row.signup_heading,
-        signup_text=row.signup_text,
         favicon=row.favicon,
         links=[LinkView(link.pk, link.label, link.url) for link in PageLink.objects.all()],
     )

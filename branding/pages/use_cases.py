@@ -28,14 +28,8 @@ from kernel.use_case import use_case
 TARGET = "pages:1"
 MAX_LINKS = 12
 MAX_URL = 500
-# The longest text of each field, in any language.
-TEXT_LENGTHS = {
-    "page_title": 120,
-    "signin_heading": 160,
-    "signin_text": 800,
-    "signup_heading": 160,
-    "signup_text": 800,
-}
+# The longest page title, in any language.
+TITLE_LENGTH = 120
 LINK_LABEL_LENGTH = 80
 PHONE = re.compile(r"tel:\+?[0-9().\- ]{3,30}\Z")
 
@@ -49,45 +43,42 @@ class NewLink:
 
 
 @use_case
-def change_texts(
-    ctx: Context,
-    *,
-    page_title: LocalizedText | None = None,
-    signin_heading: LocalizedText | None = None,
-    signin_text: LocalizedText | None = None,
-    signup_heading: LocalizedText | None = None,
-    signup_text: LocalizedText | None = None,
-) -> PagesView:
-    """Change the texts that are given, each in all its languages at once; keep the rest."""
+def change_texts(ctx: Context, *, page_title: LocalizedText | None = None) -> PagesView:
+    """Change the page title in all its languages at once; without one nothing changes."""
     require(ctx.actor, policy.CHANGE)
-    given = {
-        "page_title": page_title,
-        "signin_heading": signin_heading,
-        "signin_text": signin_text,
-        "signup_heading": signup_heading,
-        "signup_text": signup_text,
-    }
-    errors: dict[str, list[str]] = {}
-    changes: dict[str, Any] = {}
-    for name, texts in given.items():
-        if texts is None:
-            continue
-        try:
-            changes[name] = _cleaned(texts, TEXT_LENGTHS[name])
-            if name == "page_title":
-                refuse_unreadable(name, changes[name])
-        except ValidationError as wrong:
-            errors[name] = wrong.messages
-        except Invalid as wrong:
-            errors |= wrong.errors
-    if errors:
-        raise Invalid(errors)
-    return _change(ctx, changes)
+    if page_title is None:
+        return _change(ctx, {})
+    try:
+        cleaned = _cleaned(page_title, TITLE_LENGTH)
+    except ValidationError as wrong:
+        raise Invalid({"page_title": wrong.messages}) from wrong
+    refuse_unreadable("page_title", cleaned)
+    return _change(ctx, {"page_title": cleaned})
 
 
 def _cleaned(texts: LocalizedText, max_length: int) -> LocalizedText:
     validate_localized(texts, max_length=max_length)
     return {code: text.strip() for code, text in texts.items() if text.strip()}
+
+
+@use_case
+def change_pages(
+    ctx: Context, *, page_title: LocalizedText | None = None, links: Sequence[NewLink] | None = None
+) -> PagesView:
+    """Change title and links together, or neither. Raises Invalid with all that is wrong in both."""
+    errors: dict[str, list[str]] = {}
+    steps = (
+        lambda: change_texts(ctx, page_title=page_title),
+        lambda: replace_links(ctx, links=links) if links is not None else None,
+    )
+    for step in steps:
+        try:
+            step()
+        except Invalid as wrong:
+            errors |= wrong.errors
+    if errors:
+        raise Invalid(errors)
+    return _renewed()
 
 
 @use_case

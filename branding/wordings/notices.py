@@ -7,12 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from branding.wordings.events import WordingReported
 from notify.api import notice_kind
 
-REPORTED = "wordings.reported"
 
-
-@notice_kind(REPORTED)
+@notice_kind(WordingReported.name)
 def reported(data: Mapping[str, Any]) -> str:
     """A visitor's report."""
     return _("Somebody reported a translation problem: “%(text)s”") % {"text": data["text"]}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 
 from accounts.queries import staff
+from branding.wordings.events import WordingReported
 from branding.wordings.models import WordingReport
-from branding.wordings.notices import REPORTED
 from kernel.context import ADMIN_ROLES, SYSTEM
 from kernel.tenancy import NoTenant, require_tenant
 from notify.api import Recipient, give_notice, in_house, send_mail
@@ -24,7 +24,7 @@ def tell_admins(event: Occurrence) -> None:
         return
     for admin in staff(SYSTEM).filter(role__in=ADMIN_ROLES, is_active=True).exclude(pk=report.reporter_id or 0):
         data = {"text": report.text[:80]}
-        give_notice(user_id=admin.pk, kind=REPORTED, path=REPORTS, data=data, event_uuid=event.uuid)
+        give_notice(user_id=admin.pk, kind=WordingReported.name, path=REPORTS, data=data, event_uuid=event.uuid)
 
 
 @on("wordings.reported")
