@@ -73,6 +73,7 @@ def send_mail(
         message_id=message_id or new_message_id(tenant, "mail"),
         headers=transactional_headers(headers, in_reply_to),
         target=target,
+        link_host=tenant.primary_host,
         state=MailState.FAILED if problem else MailState.WAITING,
         error=problem,
         created_at=now,

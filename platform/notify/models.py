@@ -53,6 +53,8 @@ class OutgoingMail(models.Model):
     message_id = models.CharField(max_length=250, unique=True)
     headers = models.JSONField(default=dict)
     target = models.CharField(max_length=120, blank=True)
+    # The primary host at the time of writing: a mail that is sent later has its links made anew.
+    link_host = models.CharField(max_length=253, blank=True, default="", db_default="")
     state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.WAITING)
     # How often a worker has taken it.
     attempts = models.PositiveSmallIntegerField(default=0)

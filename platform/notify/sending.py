@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import smtplib
 import time
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from django.utils import timezone
 from audit.api import record
 from kernel.backoff import next_pause
 from kernel.context import SYSTEM, Context
-from kernel.tenancy import require_tenant
+from kernel.tenancy import host_url, require_tenant, tenant_url
 from notify.answers import Answer, answer_of
 from notify.events import MailFailed
 from notify.models import OutgoingMail
@@ -84,15 +85,24 @@ def _claim(mail_id: int, now: datetime) -> OutgoingMail | None:
 def _hand_over(mail: OutgoingMail) -> None:
     message = EmailMultiAlternatives(
         subject=mail.subject,
-        body=mail.text,
+        body=links_of_today(mail.text, mail.link_host),
         from_email=_address(mail.from_name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]),
         to=[_address(mail.to_name, mail.to_email)],
         headers={**mail.headers, "Message-ID": mail.message_id},
         connection=get_connection(),
     )
-    message.attach_alternative(mail.html, "text/html")
+    message.attach_alternative(links_of_today(mail.html, mail.link_host), "text/html")
     if message.send() != 1:
         raise smtplib.SMTPException("the mail server took no mail")
+
+
+def links_of_today(text: str, written_with: str) -> str:
+    """The text with the links that would be made now: between writing and sending a domain may have come or gone."""
+    tenant = require_tenant()
+    if not written_with or written_with == tenant.primary_host:
+        return text
+    link = re.compile(re.escape(host_url(written_with, "")) + r"(?P<path>/[^\s\"'<>]*)")
+    return link.sub(lambda found: tenant_url(tenant, found["path"]), text)
 
 
 def _address(name: str, email: str) -> str:

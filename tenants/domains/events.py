@@ -120,12 +120,20 @@ class DomainUnblocked(DomainMoved):
 
 @dataclass(frozen=True, slots=True)
 class DomainExpiring(ClaimEvent):
-    """The domain still waits for its record, or is still wrong, on this day of waiting."""
+    """The domain still waits for its record or certificate, or is still wrong, on this day of waiting."""
 
     name: ClassVar[str] = "domain.expiring"
     state: str
     day: int
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferSeen(ClaimEvent):
+    """For the operators' log: the host went from `workspace` to another one."""
+
+    name: ClassVar[str] = "domain.transfer_seen"
+    workspace: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,7 @@ def advance(
     rule = next((rule for rule in made if not (held and rule.target == S.ISSUING) and rule.when(view)), None)
     after = _enter(counted, rule.target, finding, now) if rule else counted
     pause = timing.next_pause(after, finding, now, spread)
-    reminder = _reminder(after, now) if believed else 0
+    reminder = reminder_due(after, now) if believed else 0
     return Step(
         standing=replace(after, reminded=max(after.reminded, reminder)),
         moved_from=counted.state if rule else None,
@@ -224,12 +224,14 @@ def _enter(standing: Standing, target: ClaimState, finding: Finding | None, now:
     return replace(standing, **changes)
 
 
-def _reminder(standing: Standing, now: datetime) -> int:
+def reminder_due(standing: Standing, now: datetime) -> int:
     """The day of waiting that people are to be told of now, 0 for none."""
     days: tuple[int, ...] = ()
     since = now
     if standing.state in {S.PENDING, S.CONFIRMING}:
         days, since = timing.REMIND_WAITING, standing.waiting_since
+    elif standing.state == S.ISSUING and standing.issuing_at:
+        days, since = timing.REMIND_ISSUING, standing.issuing_at
     elif standing.state == S.DEGRADED and standing.degraded_at:
         days, since = timing.REMIND_DEGRADED, standing.degraded_at
     passed = [day for day in days if day > standing.reminded and now - since >= timedelta(days=day)]

@@ -18,6 +18,7 @@ CONFIRM_FOR = _minutes(1)
 WAIT_AT_MOST = timedelta(days=30)
 REMIND_WAITING = (3, 7, 21)
 CERTIFICATE_LATE = timedelta(hours=24)
+REMIND_ISSUING = (1,)
 # After so many failures it is said. Authorities allow five an hour for a host, and visitors cause some as well.
 CERTIFICATE_TRIES, CERTIFICATE_PAUSE = 3, timedelta(hours=1)
 

@@ -12,6 +12,7 @@ from tenants.domains.use_cases.claiming import (
 )
 from tenants.domains.use_cases.instructing import renew_setup_link, send_instructions, watch_by_link, watch_claim
 from tenants.domains.use_cases.operating import block_domain, release_domain, unblock_domain
+from tenants.domains.use_cases.reminding import remind_of_domain
 
 __all__ = [
     "RefusedHostname",
@@ -23,6 +24,7 @@ __all__ = [
     "make_primary",
     "record_check",
     "release_domain",
+    "remind_of_domain",
     "renew_setup_link",
     "send_instructions",
     "stop_being_primary",

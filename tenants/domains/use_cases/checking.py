@@ -8,14 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from audit.api import record
 from kernel.authz import require
 from kernel.context import Context
 from kernel.tasks import queue_after_commit
 from kernel.use_case import use_case
 from tenants.domains import metrics, policy
 from tenants.domains.codes import Code, Outcome
-from tenants.domains.events import DomainExpiring
 from tenants.domains.judging import Opinion, Verdict, judge
 from tenants.domains.machine import Step, advance, entered
 from tenants.domains.models import Check, Claim
@@ -27,6 +25,7 @@ from tenants.domains.queries import claims_beside, issued_since, owner_of_labels
 from tenants.domains.standing import Finding
 from tenants.domains.states import HOLDERS, OVER, CertificateState, ClaimState, ReleaseReason
 from tenants.domains.tracing import Trace
+from tenants.domains.use_cases.reminding import note_reminder
 
 # What was seen longer ago than this takes a host from nobody.
 FRESH_FOR_TRANSFER = timedelta(seconds=30)
@@ -84,7 +83,8 @@ def record_check(
         if held is not None:
             step = advance(claim.standing, finding, ctx.now, entitled=entitled, frozen=frozen, held=held)
     _store(claim, verdict, sighting, step)
-    _remind(ctx, claim, step)
+    if step.reminder:
+        note_reminder(ctx, claim, step.standing.state, step.reminder, step.code)
     reason = ReleaseReason.EXPIRED if step.standing.state in OVER else ""
     move(ctx, claim, step.standing, code=step.code, reason=reason)
     if step.moved_from is not None and step.standing.state == ClaimState.ISSUING:
@@ -181,9 +181,3 @@ def _view(opinion: Opinion) -> dict[str, Any]:
         "proof": list(trace.proof.texts) if trace and trace.proof else [],
         "ms": trace.ms if trace else 0,
     }
-
-
-def _remind(ctx: Context, claim: Claim, step: Step) -> None:
-    if step.reminder:
-        event = DomainExpiring(str(claim.uuid), claim.hostname, step.standing.state, step.reminder, step.code)
-        record(ctx, event, target=f"domain:{claim.uuid}")
