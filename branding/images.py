@@ -39,24 +39,41 @@ class Picture:
     height: int
 
 
-def checked_picture(data: bytes, *, field: str) -> Picture:
-    """The picture in `data`, or `Invalid` for `field`: PNG, JPEG, WebP or ICO, at most 1 MB and 4 megapixels.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a picture may be: bytes, pixels, the longer side. `square` is what people are told."""
+
+    max_bytes: int = MAX_BYTES
+    max_pixels: int = MAX_PIXELS
+    max_side: int = MAX_SIDE
+    square: int = 2000
+
+
+LOGO_LIMITS = Limits()
+
+
+def checked_picture(data: bytes, *, field: str, limits: Limits = LOGO_LIMITS) -> Picture:
+    """The picture in `data`, or `Invalid` for `field`: PNG, JPEG, WebP or ICO, by default at most 1 MB.
 
     The content decides, never the file's name. SVG is refused: it can carry scripts.
     """
-    if len(data) > MAX_BYTES:
-        raise Invalid({field: [_("This picture is larger than 1 MB. Choose a smaller one.")]})
+    if len(data) > limits.max_bytes:
+        text = _("This picture is larger than %(count)d MB. Choose a smaller one.")
+        raise Invalid({field: [text % {"count": limits.max_bytes // (1024 * 1024)}]})
     if _looks_like_svg(data):
         raise Invalid({field: [_("SVG pictures are not accepted because they can carry scripts. Save it as PNG.")]})
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=list(FORMATS)) as picture:
-                _check_size(picture.size, field)
+                size = picture.size
+                _check_size(size, field, limits)
+                # A large photograph is unpacked no further than it is needed to see that all of it is there.
+                picture.draft(None, (LOGO_LIMITS.max_side // 2, LOGO_LIMITS.max_side // 2))
                 picture.load()
-                return Picture(data, FORMATS[str(picture.format)][0], *picture.size)
+                return Picture(data, FORMATS[str(picture.format)][0], *size)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as bomb:
-        raise Invalid({field: [_too_many_pixels()]}) from bomb
+        raise Invalid({field: [_too_many_pixels(limits)]}) from bomb
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as broken:
         text = _("This file is not a picture we can read. Choose a PNG, JPEG, WebP or ICO file.")
         raise Invalid({field: [text]}) from broken
@@ -67,14 +84,15 @@ def _looks_like_svg(data: bytes) -> bool:
     return start.startswith((b"<svg", b"<?xml", b"<!doctype svg")) or b"<svg" in start
 
 
-def _check_size(size: tuple[int, int], field: str) -> None:
+def _check_size(size: tuple[int, int], field: str, limits: Limits) -> None:
     width, height = size
-    if width * height > MAX_PIXELS or max(size) > MAX_SIDE:
-        raise Invalid({field: [_too_many_pixels()]})
+    if width * height > limits.max_pixels or max(size) > limits.max_side:
+        raise Invalid({field: [_too_many_pixels(limits)]})
 
 
-def _too_many_pixels() -> str:
-    return _("This picture has too many pixels. Make it at most 2000 by 2000.")
+def _too_many_pixels(limits: Limits) -> str:
+    text = _("This picture has too many pixels. Make it at most %(side)d by %(side)d.")
+    return text % {"side": limits.square}
 
 
 def keep_picture(picture: Picture, purpose: str) -> str:

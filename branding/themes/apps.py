@@ -9,4 +9,4 @@ class ThemesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from branding.themes import policy, seed  # noqa: F401
+        from branding.themes import policy, seed, subscribers  # noqa: F401

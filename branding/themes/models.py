@@ -1,56 +1,50 @@
-"""The look of one workspace: a single row."""
+"""The looks a workspace has published, and the one that is being made."""
 
 from __future__ import annotations
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from branding.themes.tokens import DEFAULT_BRAND, DEFAULT_RADIUS, MAX_RADIUS
+
+class ThemeVersion(models.Model):
+    """What was published; it never changes. The one with the highest number is live."""
+
+    number = models.PositiveIntegerField(unique=True)
+    definition = models.JSONField()
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    # The number of the earlier version that this one brought back.
+    restores = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"theme {self.number}"
 
 
-class PanelSide(models.TextChoices):
-    """Where the sign-in page shows its coloured panel, in reading direction."""
-
-    START = "start"
-    END = "end"
-    NONE = "none"
-
-
-class PanelArt(models.TextChoices):
-    """The line drawing on the panel."""
-
-    WAVES = "waves"
-    RINGS = "rings"
-    GRID = "grid"
-    NONE = "none"
-
-
-class Theme(models.Model):
-    """The choices an admin makes; everything else is derived (`branding.themes.tokens`)."""
+class ThemeDraft(models.Model):
+    """The look that is being made; a single row, which is also the lock of everything that changes a theme."""
 
     THE_ONE = 1
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
-    brand_color = models.CharField(max_length=7, default=DEFAULT_BRAND)
-    radius = models.PositiveSmallIntegerField(
-        default=DEFAULT_RADIUS, validators=[MinValueValidator(0), MaxValueValidator(MAX_RADIUS)]
+    # None while nothing differs from what is live.
+    definition = models.JSONField(null=True)
+    # Grows with every change of the draft and with every publication: whoever edits an older one is told.
+    revision = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(null=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
-    panel_side = models.CharField(max_length=5, choices=PanelSide.choices, default=PanelSide.END)
-    panel_art = models.CharField(max_length=5, choices=PanelArt.choices, default=PanelArt.WAVES)
-    # Names in the workspace's file storage, "brand/<hash>/logo.png"; empty for none.
-    logo = models.CharField(max_length=100, blank=True)
-    logo_dark = models.CharField(max_length=100, blank=True)
-    # A logo that is only a mark needs the name beside it; one with the name in it does not.
-    shows_name = models.BooleanField(default=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    # Part of the signed link with which colleagues see the draft; empty while there is none. A new one ends the old.
+    preview_key = models.CharField(max_length=32, blank=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(name="theme_one_row", condition=Q(id=1)),
-            models.CheckConstraint(name="theme_brand_color", condition=Q(brand_color__regex=r"^#[0-9a-f]{6}$")),
-            models.CheckConstraint(name="theme_radius", condition=Q(radius__lte=MAX_RADIUS)),
-        ]
+        constraints = [models.CheckConstraint(name="theme_draft_one_row", condition=Q(id=1))]
 
     def __str__(self) -> str:
-        return self.brand_color
+        return f"draft {self.revision}"

@@ -6,6 +6,7 @@ the shell's tokens.css and mean the same in every portal.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
@@ -74,15 +75,21 @@ def ink_on(fill: str) -> str:
     return WHITE if contrast(fill, WHITE) >= contrast(fill, BLACK) else BLACK
 
 
-def _fill_states(fill: str, ink: str) -> tuple[str, str]:
+def fill_states(fill: str, ink: str) -> tuple[str, str]:
     """Hover and active fills: they move away from the ink, so that contrast can only rise."""
-    step = -0.045 if luminance(ink) > 0.5 else 0.045
+    step = -0.045 if luminance(ink) > luminance(fill) else 0.045
     lightness, chroma, hue = to_oklch(fill)
     return from_oklch(lightness + step, chroma, hue), from_oklch(lightness + 2 * step, chroma, hue)
 
 
+def mode_fill(colour: str, *, dark: bool) -> str:
+    """A button's fill in one mode: the colour itself, but very dark ones would vanish on a dark page."""
+    lightness, chroma, hue = to_oklch(colour)
+    return from_oklch(0.55, chroma, hue) if dark and lightness < 0.45 else colour
+
+
 def _palette(brand: str, *, dark: bool) -> Palette:
-    lightness, chroma, hue = to_oklch(brand)
+    _lightness, chroma, hue = to_oklch(brand)
     tint = min(chroma, NEUTRAL_CHROMA)
 
     def neutral(level: float, share: float = 1.0) -> str:
@@ -92,10 +99,9 @@ def _palette(brand: str, *, dark: bool) -> Palette:
         bg, surface, sunken = neutral(0.175), neutral(0.215), neutral(0.255)
     else:
         bg, surface, sunken = neutral(0.978, 0.5), WHITE, neutral(0.955, 0.8)
-    # Very dark brands would vanish on a dark page.
-    fill = from_oklch(0.55, chroma, hue) if dark and lightness < 0.45 else brand
+    fill = mode_fill(brand, dark=dark)
     ink = ink_on(fill)
-    hover, active = _fill_states(fill, ink)
+    hover, active = fill_states(fill, ink)
     subtle = from_oklch(0.275 if dark else 0.966, min(chroma, 0.038 if dark else 0.015), hue)
     pages = (bg, surface, sunken)
     return Palette(
@@ -161,9 +167,9 @@ def corner_properties(radius: int) -> dict[str, str]:
     return {"--radius": f"{radius}px"} | {f"--radius-{name}": f"{size}px" for name, size in sizes.items()}
 
 
-def stylesheet(brand: str, radius: int = DEFAULT_RADIUS) -> str:
-    """A workspace's custom properties as a style sheet of about 1 kB."""
-    properties = custom_properties(brand) | corner_properties(radius)
+def stylesheet(brand: str, radius: int = DEFAULT_RADIUS, more: Mapping[str, str] | None = None) -> str:
+    """A workspace's custom properties as a style sheet of about 1 kB; `more` are those of single pages."""
+    properties = custom_properties(brand) | corner_properties(radius) | dict(more or {})
     return f":root{{{''.join(f'{name}:{value};' for name, value in properties.items())}}}\n"
 
 

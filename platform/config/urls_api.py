@@ -25,6 +25,7 @@ urlpatterns = [
     path("v1/", include("webhooks.rest")),
     path("v1/", include("tenants.domains.api")),
     path("v1/", include("branding.layouts.api")),
+    path("v1/", include("branding.themes.api")),
     path("v1/", include("branding.pages.api")),
     path("v1/", include("branding.mails.api")),
     path("v1/", include("tenants.registry.api")),

@@ -8,7 +8,7 @@ app_name = "shell"
 urlpatterns = [
     re_path(r"^theme/(?P<fingerprint>[0-9a-f]{12})\.css$", views.theme_stylesheet, name="theme"),
     re_path(
-        r"^brand/(?P<digest>[0-9a-f]{16})/(?P<name>(?:logo|logo-dark|favicon|icon(?:-\d{2,3})?)\.(?:png|jpg|webp|ico))$",
+        r"^brand/(?P<digest>[0-9a-f]{16})/(?P<name>(?:logo|logo-dark|background|panel|favicon|icon(?:-\d{2,3})?)\.(?:png|jpg|webp|ico))$",
         views.brand_file,
         name="brand_file",
     ),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.redirects import local_path
 from accounts.use_cases import change_profile
 from branding.images import open_brand_file
-from branding.themes.queries import current_look
+from branding.themes.queries import stylesheet_for
 from kernel.errors import NotFound
 from kernel.http.language import offered_languages, remember_language
 from kernel.http.security import policy_header
@@ -20,12 +20,12 @@ FOREVER = "public, max-age=31536000, immutable"
 
 @require_GET
 def theme_stylesheet(request: HttpRequest, fingerprint: str) -> HttpResponse:
-    """The workspace's colours. An old address gets the present colours too, but may not be kept."""
+    """The workspace's colours. An old address gets the present colours too, but may not be kept; nor may a draft's."""
     if getattr(request, "tenant", None) is None:
         raise Http404
-    look = current_look()
-    response = HttpResponse(look.stylesheet, content_type="text/css; charset=utf-8")
-    response["Cache-Control"] = FOREVER if fingerprint == look.fingerprint else "no-store"
+    stylesheet, may_be_kept = stylesheet_for(fingerprint)
+    response = HttpResponse(stylesheet, content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = FOREVER if may_be_kept else "no-store"
     return response
 
 

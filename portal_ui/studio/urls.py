@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("guest-door/", guest_door.guest_door_page, name="guest_door"),
     path("guest-door/switch/", guest_door.switch, name="guest_door_switch"),
     path("look/", include("portal_ui.studio.look_urls")),
+    path("theme/", include("portal_ui.studio.theme_urls")),
     path("colleagues/", colleagues.colleagues_page, name="colleagues"),
     path("colleagues/invite/", colleagues.invite_page, name="invite"),
     path("colleagues/<int:user_id>/", colleagues.colleague_page, name="colleague"),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from branding.themes.colour import contrast
-from branding.themes.models import Theme
+from branding.themes.definition import ThemeDefinition
 from branding.themes.queries import keep_look, look_of
 from notify.look import look_of as mail_look_of
 from tenants.registry.models import Tenant
 
 
-def dress(**theme: object) -> None:
+def dress(*, brand_color: str, logo: str) -> None:
     """Give the current workspace a theme, as its use case does."""
-    row, _created = Theme.objects.update_or_create(pk=Theme.THE_ONE, defaults=theme)
-    keep_look(look_of(row))
+    keep_look(look_of(ThemeDefinition(brand_color=brand_color, logo=logo)))
 
 
 def test_mails_wear_the_brand_colour_with_readable_letters(in_acme: Tenant) -> None:

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.redirects import local_path
 from kernel.context import Actor, Context
 from kernel.errors import WHOLE_FORM, Conflict, Forbidden, Gone, Invalid, PorticoError, TooMany
+from portal_ui.shell.editing import PREVIEW
 
 P = ParamSpec("P")
 
@@ -80,7 +81,9 @@ def form_page(
     if error is not None:
         status = refuse(form, error)
     going = next_of(request)
-    query = f"?{urlencode({'next': going})}" if going else ""
+    # A link to a draft leads on to the other page in the same look.
+    on = {name: value for name, value in (("next", going), (PREVIEW, request.GET.get(PREVIEW, ""))) if value}
+    query = f"?{urlencode(on)}" if on else ""
     response = render(request, template, {"form": form, "next": going, "next_query": query, **context}, status=status)
     if isinstance(error, TooMany):
         response["Retry-After"] = str(error.retry_after)

@@ -24,6 +24,7 @@ from accounts.use_cases import use_one_time_link
 from kernel.errors import Gone, Invalid, TooMany
 from portal_ui.portal.accounts.answers import PageRequest, dead_link, entrance, form_page, next_of
 from portal_ui.portal.accounts.forms import AddressForm, CodeForm, SignInForm
+from portal_ui.shell.editing import SIGN_IN_PAGE, edited_page, wear_draft
 
 
 def let_in(request: PageRequest, user: Any, *, method: str, next_path: str = "") -> HttpResponse:
@@ -51,12 +52,15 @@ def home_of(request: PageRequest) -> str:
 @entrance
 def sign_in_page(request: PageRequest) -> HttpResponse:
     """Address and password. A wrong pair is refused with the same words whatever was wrong (S3-29)."""
-    if request.user.is_authenticated:
+    if (edited := edited_page(request, SIGN_IN_PAGE)) is not None:
+        return edited
+    notice = wear_draft(request)
+    if request.user.is_authenticated and not notice:
         return redirect(home_of(request))
     is_open = registration_is_open()
     if request.method != "POST":
         form = SignInForm(initial={"email": request.GET.get("email", "")[:254]})
-        return form_page(request, "accounts/signin.html", form, registration_is_open=is_open)
+        return form_page(request, "accounts/signin.html", form, registration_is_open=is_open, draft_notice=notice)
     form = SignInForm(request.POST)
     error: Invalid | TooMany | None = None
     if form.is_valid():

@@ -17,6 +17,7 @@ from kernel.errors import Conflict, Gone, Invalid, PorticoError, TooMany
 from portal_ui.portal.accounts.answers import PageRequest, dead_link, entrance, form_page, next_of
 from portal_ui.portal.accounts.entering import home_of, let_in
 from portal_ui.portal.accounts.forms import ConfirmForm, JoinForm, RegisterForm
+from portal_ui.shell.editing import SIGN_UP_PAGE, edited_page, wear_draft
 
 # In the session of the browser that registered: shows that the link is opened by the same person.
 MARK = "registration"
@@ -26,12 +27,15 @@ MARK = "registration"
 @entrance
 def register_page(request: PageRequest) -> HttpResponse:
     """Name, address, password. The answer is the same whether the address has an account or not."""
-    if request.user.is_authenticated:
+    if (edited := edited_page(request, SIGN_UP_PAGE)) is not None:
+        return edited
+    notice = wear_draft(request)
+    if request.user.is_authenticated and not notice:
         return redirect(home_of(request))
     if not registration_is_open():
         return render(request, "accounts/register_closed.html", status=403 if request.method == "POST" else 200)
     if request.method != "POST":
-        return form_page(request, "accounts/register.html", RegisterForm())
+        return form_page(request, "accounts/register.html", RegisterForm(), draft_notice=notice)
     form = RegisterForm(request.POST)
     if not form.is_valid():
         return form_page(request, "accounts/register.html", form)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from branding.images import MAX_BYTES
-from branding.pages.use_cases import TEXT_LENGTHS
+from branding.pages.use_cases import TITLE_LENGTH
 from branding.themes.tokens import MAX_RADIUS
 from portal_ui.studio.fields import LocalizedField
 from portal_ui.studio.forms.base import VersionedForm
@@ -66,6 +66,6 @@ class TitleForm(VersionedForm):
 
     page_title = LocalizedField(
         label=_("Page title"),
-        max_length=TEXT_LENGTHS["page_title"],
+        max_length=TITLE_LENGTH,
         help_text=_("What the browser’s tab says. Empty means the name of your organisation."),
     )

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 
-from portal_ui.studio.fields import LocalizedField, language_inputs
+from portal_ui.studio.fields import LanguageInput, LocalizedField, language_inputs
 from portal_ui.studio.forms.colleagues import ROLE_NAMES
 
 register = template.Library()
@@ -38,6 +38,18 @@ def localized_field(bound: BoundField) -> dict[str, Any]:
         "max_length": field.max_length,
         "described": " ".join(described),
     }
+
+
+@register.simple_tag
+def language_controls(bound: BoundField) -> list[LanguageInput]:
+    """The controls of a localized field, one for each language, for a page that draws them itself."""
+    return language_inputs(bound)
+
+
+@register.filter
+def begins(control: str, field: str) -> bool:
+    """Whether a control is one of a field's languages: "panel_text-fa" of "panel_text"."""
+    return control.startswith(f"{field}-")
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -80,7 +81,7 @@ def test_modules_are_ordered_named_and_switched_off_and_what_is_not_named_stays(
     )
     assert layout.hides("tickets") == {"severity"}
     again = change_menu(ctx, modules=[ModuleChoice("tickets")])
-    assert (again.has("tickets"), again.hides("tickets"), again.menu_version) == (True, {"severity"}, 2)
+    assert (again.has("tickets"), set(again.hides("tickets")), again.menu_version) == (True, {"severity"}, 2)
     assert change_menu(ctx, modules=[ModuleChoice("tickets")]).menu_version == 2, "the same again is no change"
     assert reported() == ["menu", "menu"]
     assert reset_layout(ctx, part="menu").modules == Layout().modules
@@ -231,16 +232,17 @@ def test_each_part_has_a_version_of_its_own_and_the_second_admin_is_told(company
     assert (layout.has("tickets"), layout.has("knowledge"), layout.hides("tickets")) == (True, False, frozenset())
 
 
-@pytest.mark.parametrize("who", ["anna", "alice", ""])
+@pytest.mark.parametrize("who", ["anna", "alice"])
 def test_only_administrators_lay_out_the_portal(company: Workspace, who: str) -> None:
-    ctx = company.ctx(who) if who else company.ctx("bob")
-    for attempt in (
+    ctx = company.ctx(who)
+    attempts: list[Callable[[], object]] = [
         lambda: change_menu(ctx, modules=[ModuleChoice("tickets", is_on=False)]),
         lambda: change_fields(ctx, module="tickets", hidden=["topic"]),
         lambda: change_home(ctx, home=HomeChoice(widgets=[])),
         lambda: change_profile_layout(ctx, fields=[ProfileChoice("phone", is_shown=False)]),
         lambda: reset_layout(ctx, part="menu"),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(Forbidden):
             attempt()
     assert (read_layout(), reported()) == (Layout(), [])

@@ -43,30 +43,21 @@ def test_a_new_workspace_has_no_texts_of_its_own(company: Workspace) -> None:
     assert current_pages() == PagesView(links=[])
 
 
-def test_texts_per_language(company: Workspace) -> None:
+def test_the_page_title_per_language(company: Workspace) -> None:
     title = {"en": " Harbour portal ", "fa": "پورتال بندر", "fr": " "}
-    pages = change_texts(company.ctx("adam"), page_title=title, signin_heading={"en": "Welcome aboard"})
+    pages = change_texts(company.ctx("adam"), page_title=title)
     assert pages.page_title == {"en": "Harbour portal", "fa": "پورتال بندر"}, "trimmed, empty ones left out"
-    assert pages.signin_heading == {"en": "Welcome aboard"}
     assert current_pages() == pages
-    again = change_texts(company.ctx("adam"), signin_heading={})
-    assert (again.page_title, again.signin_heading) == (pages.page_title, {})
-    assert reported() == ["page_title signin_heading", "signin_heading"]
+    assert change_texts(company.ctx("adam")) == pages
+    assert change_texts(company.ctx("adam"), page_title={}).page_title == {}
+    assert reported() == ["page_title", "page_title"]
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"page_title": {"en": "x" * 121}},
-        {"signin_text": {"xx": "hello"}},
-        {"signup_text": {"en": 5}},
-        {"signin_heading": []},
-    ],
-)
-def test_wrong_texts_are_named_and_nothing_changes(company: Workspace, wrong: dict[str, Any]) -> None:
+@pytest.mark.parametrize("wrong", [{"en": "x" * 121}, {"xx": "hello"}, {"en": 5}, []])
+def test_a_wrong_title_is_named_and_nothing_changes(company: Workspace, wrong: Any) -> None:
     with pytest.raises(Invalid) as refused:
-        change_texts(company.ctx("adam"), signup_heading={"en": "Join"}, **wrong)
-    assert list(refused.value.errors) == list(wrong)
+        change_texts(company.ctx("adam"), page_title=wrong)
+    assert list(refused.value.errors) == ["page_title"]
     assert (current_pages(), reported()) == (PagesView(links=[]), [])
 
 

@@ -14,12 +14,13 @@ from django.test import Client
 
 from audit.models import Entry
 from branding.themes import tokens
-from branding.themes.models import Theme
-from branding.themes.queries import Look, current_look, preview
+from branding.themes.definition import ThemeDefinition
+from branding.themes.models import ThemeVersion
+from branding.themes.queries import current_look, live_theme, look_of, preview, stylesheet_of
 from branding.themes.use_cases import change_brand, remove_logo, reset_theme, set_logo
 from kernel.errors import Forbidden, Invalid
 from outbox.models import Event
-from tests.factories.twins import Workspace
+from tests.factories.twins import NOW, Workspace
 
 PNG = Callable[..., bytes]
 
@@ -30,7 +31,7 @@ def reported() -> list[tuple[str, dict[str, Any]]]:
 
 
 def test_a_new_workspace_has_the_default_look(company: Workspace) -> None:
-    assert Theme.objects.count() == 1
+    assert [version.number for version in ThemeVersion.objects.all()] == [1]
     look = current_look()
     assert (look.brand_color, look.radius, look.panel_side, look.logo) == (tokens.DEFAULT_BRAND, 8, "end", "")
     assert look.fingerprint == tokens.fingerprint(look.stylesheet)
@@ -41,7 +42,8 @@ def test_admins_change_the_brand(company: Workspace, who: str) -> None:
     look = change_brand(company.ctx(who), brand_color=" #2F6F5E ", radius=4, panel_side="start", panel_art="rings")
     assert (look.brand_color, look.radius, look.panel_side, look.panel_art) == ("#2f6f5e", 4, "start", "rings")
     assert current_look() == look
-    assert reported() == [("theme:1", {"fields": "brand_color panel_art panel_side radius"})]
+    fields = {"fields": "brand_color panel_art panel_side radius", "number": 2, "restores": 0}
+    assert reported() == [("theme:1", fields)]
     assert Event.objects.filter(name="theme.changed", schema=company.tenant.schema_name).count() == 1
 
 
@@ -90,14 +92,12 @@ def test_wrong_values_are_named_and_nothing_changes(
     with pytest.raises(Invalid) as refused:
         change_brand(company.ctx("olga"), **wrong)
     assert list(refused.value.errors) == fields
-    Theme.objects.get()
-    assert (current_look(), reported()) == (before, [])
+    assert (current_look(), reported(), ThemeVersion.objects.count()) == (before, [], 1)
 
 
-@pytest.mark.parametrize("values", [{"brand_color": "red"}, {"radius": 40}, {"id": 2}])
-def test_the_database_refuses_what_slips_through(company: Workspace, values: dict[str, Any]) -> None:
+def test_the_database_refuses_a_number_twice(company: Workspace) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        Theme.objects.update(**values)
+        ThemeVersion.objects.create(number=1, definition={}, published_at=NOW)
 
 
 def test_a_warm_page_asks_the_database_nothing(company: Workspace, django_assert_num_queries: Any) -> None:
@@ -129,16 +129,14 @@ def test_logo(company: Workspace, picture: PNG) -> None:
     assert re.fullmatch(r"brand/[0-9a-f]{16}/logo-dark\.webp", dark.logo_dark)
     assert dark.logo == look.logo
     assert remove_logo(company.ctx("olga")).logo == ""
-    assert reset_theme(company.ctx("olga")) == Look(
-        fingerprint=tokens.fingerprint(tokens.stylesheet(tokens.DEFAULT_BRAND))
-    )
+    assert reset_theme(company.ctx("olga")) == look_of(ThemeDefinition())
 
 
 def test_a_refused_logo_changes_nothing(company: Workspace) -> None:
     with pytest.raises(Invalid) as refused:
         set_logo(company.ctx("olga"), data=b"<svg xmlns='http://www.w3.org/2000/svg'/>", dark=True)
     assert list(refused.value.errors) == ["logo_dark"]
-    assert (Theme.objects.get().logo_dark, reported()) == ("", [])
+    assert (live_theme().logo_dark, reported()) == ("", [])
 
 
 def test_style_sheet_address(company: Workspace, acme_client: Client) -> None:
@@ -147,7 +145,7 @@ def test_style_sheet_address(company: Workspace, acme_client: Client) -> None:
     fresh = acme_client.get(f"/theme/{look.fingerprint}.css")
     assert (fresh.status_code, fresh["Content-Type"]) == (200, "text/css; charset=utf-8")
     assert fresh["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert fresh.content.decode() == tokens.stylesheet("#2f6f5e")
+    assert fresh.content.decode() == stylesheet_of(ThemeDefinition(brand_color="#2f6f5e"))
     old = acme_client.get("/theme/000000000000.css")
     assert (old.status_code, old["Cache-Control"], old.content) == (200, "no-store", fresh.content)
     assert acme_client.get("/theme/../../etc.css").status_code == 404
@@ -193,7 +191,7 @@ def test_two_at_once_lose_nothing(race: Workspace) -> None:
         first.result(30)
         second.result(30)
     with race.inside():
-        theme = Theme.objects.get()
+        theme = live_theme()
     assert (theme.brand_color, theme.radius) == ("#2f6f5e", 0)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from types import SimpleNamespace
@@ -43,7 +42,8 @@ class GalleryShell(Shell):
     @cached_property
     def look(self) -> Look:
         assert self.request is not None
-        return replace(Look(), panel_side=self.request.GET.get("panel", "end"), fingerprint="")
+        heading, text = ({self.language: self.text[key]} for key in ("panel_heading", "panel_text"))
+        return Look(panel_side=self.request.GET.get("panel", "end"), panel_heading=heading, panel_text=text)
 
     @property
     def theme_href(self) -> str:
@@ -65,8 +65,7 @@ class GalleryShell(Shell):
             LinkView(index, {self.language: label}, "https://alder.example")
             for index, label in enumerate(self.text["links"])
         ]
-        heading, text = ({self.language: self.text[key]} for key in ("panel_heading", "panel_text"))
-        return PagesView(signin_heading=heading, signin_text=text, links=links)
+        return PagesView(links=links)
 
     @cached_property
     def person(self) -> Person | None:
