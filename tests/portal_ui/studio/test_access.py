@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import URLPattern
 
 from portal_ui.studio.form_urls import urlpatterns as form_urls
 from portal_ui.studio.look_urls import urlpatterns as look_urls
@@ -48,6 +49,7 @@ LISTS = (
     "/studio/topics/check/",
     "/studio/forms/",
     "/studio/forms/new/",
+    "/studio/domains/",
     "/studio/links/",
     "/studio/links/stranger/",
     "/studio/guest-door/",
@@ -99,13 +101,16 @@ def every_address(company: Workspace) -> list[str]:
     filled = []
     below = [f"forms/{pattern.pattern}" for pattern in form_urls]
     below += [f"look/{pattern.pattern}" for pattern in look_urls]
-    for pattern in [*(str(pattern.pattern) for pattern in urlpatterns), *below]:
+    own = [str(pattern.pattern) for pattern in urlpatterns if isinstance(pattern, URLPattern)]
+    for pattern in [*own, *below]:
         path = re.sub(r"<int:\w+>", "1", pattern)
         for name, value in (
             ("slug:which", "portal"),
             ("slug:kind", "svg"),
             ("slug:key", "used"),
+            ("slug:part", "menu"),
             ("uuid:uuid", str(uuid4())),
+            ("uuid:claim_id", str(uuid4())),
         ):
             path = path.replace(f"<{name}>", value)
         filled.append(f"/studio/{path}")
@@ -137,7 +142,9 @@ def test_visitors_are_led_to_the_sign_in_page_and_back(company: Workspace) -> No
 def test_on_a_companys_own_domain_there_is_no_studio(company: Workspace, adam: Client) -> None:
     Domain.objects.create(tenant=company.tenant, domain="help.acme.example", is_primary=False)
     for path in LISTS:
-        assert adam.get(path, headers={"host": "help.acme.example"}).status_code == 404
+        answer = adam.get(path, headers={"host": "help.acme.example"})
+        assert answer.status_code == 302 and answer["Location"].startswith(f"http://{company.host}:8000/"), path
+        assert adam.post(path, headers={"host": "help.acme.example"}).status_code == 404
 
 
 @pytest.mark.parametrize("language", ["en", "fa", "fr", "ru", "tr"])
