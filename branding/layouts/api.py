@@ -85,7 +85,7 @@ class MenuWish(serializers.Serializer[Any]):
     """The modules in their new order; those that are left out stay as they are, behind the others."""
 
     version = version(required=False, allow_null=True, default=None)
-    modules = ModuleWish(many=True, max_length=MOST)
+    modules = ModuleWish(many=True)
 
 
 class WidgetShape(serializers.Serializer[Any]):
@@ -118,7 +118,7 @@ class WelcomeShape(serializers.Serializer[Any]):
 
     mode = serializers.ChoiceField(choices=WelcomeMode.choices, required=False, default=WelcomeMode.FIXED.value)
     text = localized(WELCOME_LENGTH, required=False, default=dict)
-    day = DayPart(many=True, max_length=MOST)
+    day = DayPart(many=True)
 
 
 class Home(serializers.Serializer[Any]):
@@ -134,7 +134,7 @@ class HomeWish(serializers.Serializer[Any]):
     """The home page as it is to be; widgets that are left out stay as they are."""
 
     version = version(required=False, allow_null=True, default=None)
-    widgets = WidgetShape(many=True, max_length=MOST)
+    widgets = WidgetShape(many=True)
     announcement = AnnouncementShape()
     welcome = WelcomeShape()
 
@@ -160,7 +160,7 @@ class ProfileLayoutWish(serializers.Serializer[Any]):
     """The fields as they are to be; those that are left out stay as they are."""
 
     version = version(required=False, allow_null=True, default=None)
-    fields = ProfileFieldShape(many=True, max_length=MOST)  # type: ignore[assignment]
+    fields = ProfileFieldShape(many=True)  # type: ignore[assignment]
 
 
 def read(shape: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:

@@ -133,7 +133,8 @@ class Layout:
         entries = []
         for widget in _in_order(registry.widgets(), wished):
             wish = wished.get(widget.key, {})
-            area = wish.get("area") if widget.area in FREE_AREAS and wish.get("area") in FREE_AREAS else widget.area
+            wanted = str(wish.get("area", ""))
+            area = wanted if widget.area in FREE_AREAS and wanted in FREE_AREAS else widget.area
             entries.append(WidgetEntry(widget, area, bool(wish.get("is_on", widget.is_on))))
         return tuple(entries)
 

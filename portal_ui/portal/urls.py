@@ -6,8 +6,9 @@ from portal_ui.portal import menu as menu  # registers the navigation
 from portal_ui.portal import wordings
 from portal_ui.portal.guests import confirming, door, public_forms
 from portal_ui.portal.guests import ticket as guest_ticket
-from portal_ui.portal.modules import KNOWLEDGE, NEW_REQUEST, REQUESTS, part_of
+from portal_ui.portal.modules import KNOWLEDGE, part_of
 from portal_ui.portal.views import home, knowledge, ticket, tickets
+from support.tickets.portal import NEW_REQUEST, REQUESTS
 
 app_name = "portal"
 urlpatterns = [

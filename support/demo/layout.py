@@ -24,6 +24,8 @@ WIDGETS = {
     "recent_articles": "answers",
 }
 PROFILE = {"phones": "phone", "language": "language", "calendar": "calendar", "timezone": "timezone", "title": "title"}
+# With the shortcuts: more would make the narrow column longer than the wide one.
+AT_THE_SIDE, MOST_AT_THE_SIDE = ("representatives", "chart_open_by_priority", "recent_articles"), 3
 FIRST_NAME = "{{ contact.first_name }}"
 
 
@@ -46,6 +48,8 @@ def _module(row: Row, fields: set[str]) -> ModuleChoice:
 
 def _home(world: World, data: Row) -> HomeChoice:
     areas = {widget.key: widget.area for widget in registry.widgets()}
+    if sum(row["enabled"] for row in data["widgets"] if row["key"] in AT_THE_SIDE) >= MOST_AT_THE_SIDE:
+        areas["answers"] = "main"
     wanted = [(WIDGETS[row["key"]], row["enabled"]) for row in data["widgets"] if row["key"] in WIDGETS]
     welcome, announcement = data["welcome"], data.get("announcement", {})
     is_on = announcement.get("enabled", False)

@@ -65,7 +65,7 @@ class Portal:
         return self.owner
 
     def save(self) -> None:
-        story.send(self.owner, "main form.layout-form, main form.studio-form")
+        story.send(self.owner, "main :is(form.layout-form, form.studio-form)")
         checked(self.owner)
 
     def seen(self, path: str = "/") -> Locator:

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from branding.layouts.queries import current_layout
 from portal_ui.conversation.requests import WorkspaceRequest
-from portal_ui.portal.modules import KNOWLEDGE, REQUESTS
+from portal_ui.portal.modules import KNOWLEDGE
 from portal_ui.portal.preview import reader_of
 from portal_ui.portal.widgets.pieces import HomePage, home_context
 from support.knowledge.queries import articles_for
-from support.tickets.portal import hidden_from
+from support.tickets.portal import REQUESTS, hidden_from
 from support.tickets.queries import TicketFilters, ticket_list
 
 FOUND = 20

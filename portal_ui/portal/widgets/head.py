@@ -48,7 +48,9 @@ def welcome(page: HomePage) -> Mapping[str, Any] | None:
     """The heading. Without a time zone of the reader's own, the browser's clock decides on the part of the day."""
     layout, now = page.layout, page.now
     if not layout.greets_by_time:
-        return {"greeting": greeting(page), "heading": heading(page)}
+        # One greeting by name is enough.
+        own_words = pick(layout.welcome_text).text
+        return {"greeting": "" if NAME in own_words else greeting(page), "heading": heading(page)}
     own_zone = getattr(page.request.user, "timezone", "") if page.is_known else ""
     part = layout.day_part(now.hour)
     return {

@@ -185,8 +185,8 @@ class HomeForm(OrderedForm):
         max_length=ANNOUNCEMENT_LENGTH,
         help_text=_("Without a text there is no announcement. **Bold**, lists and links are written as in messages."),
     )
-    announcement_from = DayField(label=_("From"), required=False)
-    announcement_until = DayField(label=_("Until, included"), required=False)
+    announcement_from = DayField(label=_("First day"), required=False)
+    announcement_until = DayField(label=_("Last day"), required=False)
     welcome_mode = forms.ChoiceField(
         label=_("How visitors are greeted"),
         choices=[
@@ -218,7 +218,7 @@ class HomeForm(OrderedForm):
                 label=_("Begins at"), coerce=int, choices=[(hour, f"{hour:02}:00") for hour in range(24)]
             )
         for key, entry in self.entries.items():
-            self.fields[f"on-{key}"] = forms.BooleanField(label=entry.widget.label, required=False)
+            self.fields[f"on-{key}"] = forms.BooleanField(label=str(entry.widget.label), required=False)
             if entry.widget.area in FREE_AREAS:
                 areas = [(area, area) for area in FREE_AREAS]
                 self.fields[f"area-{key}"] = forms.ChoiceField(choices=areas, widget=forms.HiddenInput, required=False)

@@ -170,7 +170,7 @@ def reset(request: StudioRequest, part: str) -> HttpResponse:
         raise Http404
     back = f"studio:portal_{part}"
     if request.method == "GET":
-        return ask(request, **words, back=back)
+        return ask(request, title=words["title"], text=words["text"], action=words["action"], back=back)
     reset_layout(request.ctx, part=part)
     messages.success(request, _("Everything here is as in a new workspace."))
     return redirect(back)

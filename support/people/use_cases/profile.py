@@ -29,7 +29,7 @@ def change_own_profile(ctx: Context, *, values: Mapping[str, str]) -> None:
     and empty. Raises Invalid on the fields, NotFound for a client without a contact.
     """
     require(ctx.actor, policy.CHANGE_OWN)
-    contact = Contact.objects.select_for_update().filter(pk=ctx.actor.contact_id).first()
+    contact = Contact.objects.select_for_update().filter(pk=ctx.actor.contact_id or 0).first()
     if contact is None:
         raise NotFound
     before = own_profile(ctx.actor)

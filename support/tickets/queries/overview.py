@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from kernel.context import Actor
 from kernel.errors import NotFound
@@ -58,6 +58,8 @@ def _first_team(actor: Actor) -> Team | None:
         return default_project().team
 
 
-def _last_answerer(own: object) -> str | None:
-    replies = Message.objects.filter(ticket__in=own, kind=Message.Kind.REPLY, author_user__isnull=False)
+def _last_answerer(own: QuerySet[Ticket]) -> str | None:
+    # Clients have an account, too; what they write is their contact's.
+    by_staff = {"author_user__isnull": False, "author_contact__isnull": True}
+    replies = Message.objects.filter(ticket__in=own, kind=Message.Kind.REPLY, **by_staff)
     return replies.order_by("-created_at", "-id").values_list("author_name", flat=True).first()

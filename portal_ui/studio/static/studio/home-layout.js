@@ -7,10 +7,7 @@ class HomeLayout extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
     this.addEventListener("click", (event) => this.#onClick(event));
-    this.addEventListener("dragstart", (event) => this.#onDragStart(event));
-    this.addEventListener("dragover", (event) => this.#onDragOver(event));
-    this.addEventListener("dragend", () => this.#onDragEnd());
-    this.addEventListener("sorted", () => this.#show());
+    this.addEventListener("sorted", () => this.#settle());
     // Texts, ticks, days; the language of the preview, too. Its width is a matter of the style sheet.
     for (const kind of ["input", "change"]) {
       this.addEventListener(kind, (event) => {
@@ -33,30 +30,6 @@ class HomeLayout extends HTMLElement {
     live.textContent = `${item.dataset.label} ${other.parentElement.dataset.moved} ${other.children.length}`;
   }
 
-  #onDragStart(event) {
-    this.dragged = event.target.closest?.(".widget-row");
-    this.classList.toggle("is-dragging", Boolean(this.dragged));
-  }
-
-  #onDragOver(event) {
-    const list = event.target.closest("ol[data-area]");
-    if (!this.dragged || !list || list.contains(this.dragged)) return;
-    event.preventDefault();
-    const beside = event.target.closest(".widget-row");
-    if (!beside) {
-      list.append(this.dragged);
-      return;
-    }
-    const box = beside.getBoundingClientRect();
-    beside[event.clientY > box.top + box.height / 2 ? "after" : "before"](this.dragged);
-  }
-
-  #onDragEnd() {
-    this.classList.remove("is-dragging");
-    this.dragged = null;
-    this.#settle();
-  }
-
   /** Every piece knows the column it stands in, and its button leads to the other one. */
   #settle() {
     for (const list of this.querySelectorAll("ol[data-area]")) {
@@ -77,15 +50,31 @@ class HomeLayout extends HTMLElement {
 
   #show() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      // `submit()` asks nobody: the form goes into the frame and stays as it is.
-      const { form } = this;
-      form.action = this.dataset.preview;
-      form.target = this.dataset.frame;
-      form.submit();
-      form.removeAttribute("action");
-      form.removeAttribute("target");
-    }, PAUSE);
+    this.timer = setTimeout(() => this.#draw(), PAUSE);
+  }
+
+  /** Written into the frame, not loaded by it: going back leads away from this page, not through its previews. */
+  async #draw() {
+    this.asked?.abort();
+    this.asked = new AbortController();
+    try {
+      const answer = await fetch(this.dataset.preview, {
+        method: "POST",
+        body: new FormData(this.form),
+        signal: this.asked.signal,
+      });
+      if (!answer.ok) return;
+      const html = await answer.text();
+      const { contentDocument: page, contentWindow: view } = document.getElementById(this.dataset.frame);
+      const { scrollY } = view;
+      page.open();
+      page.write(html);
+      page.close();
+      view.scrollTo(0, scrollY);
+    } catch (error) {
+      // Another change came first, or the page is being left.
+      if (error.name !== "AbortError" && error.name !== "TypeError") throw error;
+    }
   }
 }
 customElements.define("home-layout", HomeLayout);

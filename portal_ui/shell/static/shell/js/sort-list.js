@@ -1,6 +1,6 @@
 // <sort-list data-moved="moved to position"> around an <ol class="sortable">: order by dragging the handle with mouse,
 // finger or pen, by the buttons with data-move="-1" and "1", or by Alt + arrow keys on an item. Escape puts a dragged item
-// back. Sends "sorted" after every move.
+// back. Sends "sorted" after every move. Lists with the same data-exchange take each other's items by dragging.
 
 // So near to the window's edge dragging scrolls, by so much a frame.
 const EDGE = 56;
@@ -40,7 +40,8 @@ class SortList extends HTMLElement {
     event.preventDefault();
     const item = handle.closest("li");
     const { top } = item.getBoundingClientRect();
-    this.dragged = { item, handle, before: item.nextElementSibling, grip: event.clientY - top, y: event.clientY };
+    const { pointerId, clientY } = event;
+    this.dragged = { item, handle, before: item.nextElementSibling, grip: clientY - top, y: clientY, pointerId };
     handle.setPointerCapture(event.pointerId);
     handle.addEventListener("pointermove", this.#onMove);
     handle.addEventListener("pointerup", this.#onDrop);
@@ -60,6 +61,7 @@ class SortList extends HTMLElement {
     const by = y < EDGE ? -SPEED : y > innerHeight - EDGE ? SPEED : 0;
     if (by) this.#scrolled(item).scrollBy(0, by);
     item.style.translate = "";
+    if (this.dataset.exchange) this.#changeList();
     const middle = y - grip + item.offsetHeight / 2;
     // The others make room: the pointer stays with an element that is not moved in the document.
     for (let above = item.previousElementSibling; above && middleOf(above) > middle; above = item.previousElementSibling) item.after(above);
@@ -67,6 +69,17 @@ class SortList extends HTMLElement {
     item.style.translate = `0 ${y - grip - item.getBoundingClientRect().top}px`;
     this.frame = requestAnimationFrame(this.#onFrame);
   };
+
+  /** Into the list the pointer is over. An item that is moved in the document has to catch its pointer again. */
+  #changeList() {
+    const { item, handle, y, pointerId } = this.dragged;
+    for (const list of document.querySelectorAll(`sort-list[data-exchange="${this.dataset.exchange}"] > ol`)) {
+      const { top, bottom } = list.getBoundingClientRect();
+      if (list === item.parentElement || y < top || y > bottom) continue;
+      list.append(item);
+      handle.setPointerCapture(pointerId);
+    }
+  }
 
   /** What scrolls around the list: a column of the page, or the page. */
   #scrolled(item) {
@@ -80,7 +93,7 @@ class SortList extends HTMLElement {
   #onDrop = () => {
     const { item, before } = this.dragged;
     this.#stop();
-    if (item.nextElementSibling !== before) this.#announce(item);
+    if (item.parentElement !== this.list || item.nextElementSibling !== before) this.#announce(item);
   };
 
   #onCancel = () => {
