@@ -68,9 +68,9 @@ class Edge:
     def listener(self) -> Program:
         """The listener alone."""
         serve = (sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.ask}", "--no-control-socket")
-        # loaded before it listens, so that nobody's handshake waits for that
-        serve += ("--preload", "--workers", "1", "--worker-class", "gthread", "--threads", "4")
-        return Program("ask", (*serve, "--keep-alive", "75", ASK))
+        # --preload: loaded before it listens, so that nobody's handshake waits for that
+        how = ("--preload", "--workers", "1", "--worker-class", "gthread", "--threads", "4", "--keep-alive", "75")
+        return Program("ask", (*serve, *how, ASK))
 
     def _caddy(self) -> tuple[str, ...]:
         return (str(find_caddy()), "run", "--config", str(CONFIGURATION), "--adapter", "caddyfile")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import socketserver
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -112,14 +114,23 @@ class Lab:
 
     def visit(self, host: str, path: str = "/", *, port: int = 0, sni: str = "") -> tuple[int, str]:
         """Status of an answer and the serial of the certificate shown. Raises ssl.SSLError when there is none."""
+        answer, _body, serial = self.exchange(host, path, port=port, sni=sni)
+        return answer.status, serial
+
+    def exchange(
+        self, host: str, path: str = "/", *, port: int = 0, sni: str = "", headers: str = ""
+    ) -> tuple[HTTPResponse, bytes, str]:
+        """The same with headers of one's own (whole lines), and the body."""
         context = ssl.create_default_context(cafile=str(self.root))
         with (
             socket.create_connection(("127.0.0.1", port or self.https), timeout=20) as plain,
             context.wrap_socket(plain, server_hostname=sni or host) as secured,
         ):
             serial = str((secured.getpeercert() or {})["serialNumber"])
-            secured.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
-            return int(secured.recv(200).split(b" ", 2)[1]), serial
+            secured.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{headers}Connection: close\r\n\r\n".encode())
+            answer = HTTPResponse(secured, method="GET")
+            answer.begin()
+            return answer, answer.read(), serial
 
 
 @pytest.fixture(scope="module")
@@ -197,6 +208,8 @@ def test_real_a_proven_host_has_its_certificate_before_anybody_visits(lab: Lab, 
     assert (claim.state, claim.cert_state, claim.cert_error) == ("active", "ok", "")
     assert claim.cert_not_after is not None and claim.cert_not_after > timezone.now() + timedelta(days=30)
     assert lab.orders() == before + 1
+    moments = dict(claim.transitions.values_list("to_state", "at"))
+    assert moments["active"] - moments["issuing"] < timedelta(seconds=10)  # a second, where nothing else runs
     status, serial = lab.visit(HOST, "/signin/")
     assert (status, lab.orders()) == (200, before + 1)
     with lab.node("second", http=free_port(), https=(port := free_port())):
@@ -231,6 +244,26 @@ def test_real_a_host_that_was_given_up_is_refused(lab: Lab, race: Workspace, dns
 def test_real_a_name_and_a_host_that_differ_are_refused(lab: Lab, race: Workspace, dns: Dns) -> None:
     proven(race, dns)
     assert lab.visit(race.tenant.default_host, "/healthz", sni=HOST)[0] == 421
+
+
+def test_real_what_a_client_says_about_itself_goes_no_further(lab: Lab, race: Workspace, dns: Dns) -> None:
+    proven(race, dns)
+
+    def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("Via", "1.1 inside"), ("Server", "inside")])
+        return [json.dumps({name: value for name, value in environ.items() if name.startswith("HTTP_")}).encode()]
+
+    said = ("X-Forwarded-For: 6.6.6.6", "X-Forwarded-Proto: http", "X-Forwarded-Host: evil.com", "X-Forwarded-Port: 1",
+            "X-Real-IP: 6.6.6.6", "Forwarded: for=6.6.6.6")  # fmt: skip
+    with served(echo) as lab.web, lab.node("echo", http=free_port(), https=(port := free_port())):
+        answer, body, _serial = lab.exchange(HOST, port=port, headers="".join(f"{line}\r\n" for line in said))
+    heard = {name: value for name, value in json.loads(body).items() if "FORWARDED" in name or "REAL" in name}
+    assert heard == {
+        "HTTP_X_FORWARDED_FOR": "127.0.0.1",
+        "HTTP_X_FORWARDED_PROTO": "https",
+        "HTTP_X_FORWARDED_HOST": HOST,
+    }
+    assert (answer.headers["Server"], answer.headers["Via"]) == ("Portico", None)
 
 
 def test_real_an_authority_that_is_away_is_waited_for(
