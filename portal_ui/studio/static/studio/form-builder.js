@@ -116,11 +116,10 @@ class FormBuilder extends HTMLElement {
     if (focus === "label") place?.select();
   }
 
-  /** What was tried out in the preview stays there. */
+  /** What was tried out in the preview stays there; before its page is complete it is loaded again. */
   #refreshPreview() {
     const frame = this.#preview?.contentWindow;
-    const main = frame?.htmx && frame.document.querySelector("main[hx-trigger]");
-    if (main?.querySelector("form-questions")) main.dispatchEvent(new CustomEvent("refresh"));
+    if (frame?.customElements.get("form-trial")) frame.document.dispatchEvent(new CustomEvent("refresh"));
     else frame?.location.reload();
   }
 

@@ -20,3 +20,22 @@ class FormTrial extends HTMLElement {
   }
 }
 customElements.define("form-trial", FormTrial);
+
+let running;
+
+/** The builder tells that the form has changed: its questions are replaced, what was tried out stays in them. */
+document.addEventListener("refresh", async () => {
+  running?.abort();
+  running = new AbortController();
+  try {
+    const answer = await fetch(location.href, { signal: running.signal });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const main = page.querySelector("main.form-preview");
+    if (!main) return location.reload();
+    document.querySelector("main").replaceWith(main);
+    // What htmx says when it has put something in: elements that are new here are loaded.
+    main.dispatchEvent(new Event("htmx:after:swap", { bubbles: true }));
+  } catch {
+    // The person went elsewhere, or the next change is on its way.
+  }
+});
