@@ -180,8 +180,7 @@ def _is_from_inside(environ: WSGIEnvironment) -> bool:
 
 
 def _metrics() -> str:
-    found = metrics.counters() | metrics.gauges(timezone.now())
-    return "".join(f"{name} {amount:g}\n" for name, amount in sorted(found.items()))
+    return metrics.exposition(timezone.now())
 
 
 def _answer(start_response: StartResponse, status: int, text: str = "") -> list[bytes]:

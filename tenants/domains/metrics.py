@@ -85,6 +85,40 @@ def gauges(now: datetime) -> dict[str, float]:
     return found
 
 
+# Name without labels: what it is, for whoever reads a graph. Everything else is a counter without words.
+_HELP = {
+    "domains": ("gauge", "Custom domains by state."),
+    "domain_due_lag_seconds": ("gauge", "How long the oldest due check has waited."),
+    "domain_checks_total": ("counter", "Checks by what they found."),
+    "domain_check_seconds": ("summary", "How long a check took."),
+    "domain_resolver_errors_total": ("counter", "Resolvers that could not answer."),
+    "domain_quorum_disagreements_total": ("counter", "Checks in which resolvers said different things."),
+    "domain_time_to_active_seconds": ("summary", "From entering a domain to the portal answering there."),
+    "domain_transitions_total": ("counter", "Moves of domains."),
+    "domain_links_fallback_total": ("counter", "Domains whose links went back to the default address."),
+    "domain_transfers_total": ("counter", "Domains that went to another workspace."),
+    "tls_ask_total": ("counter", "Questions of the TLS edge by answer."),
+    "tls_ask_seconds": ("summary", "How long answers to the TLS edge took."),
+    "cert_issue_total": ("counter", "Looks at certificates by result."),
+}
+
+
+def exposition(now: datetime) -> str:
+    """All counters and gauges in the text format of Prometheus."""
+    found = counters() | gauges(now)
+    families: dict[str, list[str]] = {}
+    for name, amount in sorted(found.items()):
+        base = name.partition("{")[0]
+        summary = base.removesuffix("_count").removesuffix("_sum")
+        family = summary if _HELP.get(summary, ("",))[0] == "summary" else base
+        families.setdefault(family, []).append(f"{name} {amount:.10g}")
+    lines: list[str] = []
+    for family, rows in sorted(families.items()):
+        kind, words = _HELP.get(family, ("counter", ""))
+        lines += [f"# HELP {family} {words}"] * bool(words) + [f"# TYPE {family} {kind}", *rows]
+    return "\n".join(lines) + "\n"
+
+
 def add(amounts: Mapping[str, float]) -> None:
     """Add to counters now; for what belongs to no transaction."""
     from redis import RedisError

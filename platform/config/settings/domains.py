@@ -36,3 +36,6 @@ PORTICO_DOMAIN_BRANDS = env.words("PORTICO_DOMAIN_BRANDS", "portico")
 # Where certificates are looked at: the edge itself ("host:port"), never a host that a workspace named.
 PORTICO_DOMAIN_EDGE_ADDRESS = env.text("PORTICO_DOMAIN_EDGE_ADDRESS")
 PORTICO_DOMAIN_EDGE_CA = env.text("PORTICO_DOMAIN_EDGE_CA")  # a file with the root it is to be trusted by
+
+# Whoever collects figures at /operators/metrics/ of the house workspace without signing in; empty: operators only.
+PORTICO_METRICS_TOKEN = env.text("PORTICO_METRICS_TOKEN")
