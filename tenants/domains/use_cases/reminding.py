@@ -18,8 +18,9 @@ from tenants.domains.models import Claim
 def remind_of_domain(ctx: Context, *, claim_uuid: UUID) -> int:
     """Remind of a claim of this workspace if a day for it has passed; says which day, 0 for none. Twice is once."""
     require(ctx.actor, policy.CHECK)
-    rows = Claim.objects.select_for_update(of=("self",))
-    claim = rows.filter(uuid=claim_uuid, tenant_id=ctx.tenant.id if ctx.tenant else None).first()
+    if ctx.tenant is None:
+        return 0
+    claim = Claim.objects.select_for_update(of=("self",)).filter(uuid=claim_uuid, tenant_id=ctx.tenant.id).first()
     day = reminder_due(claim.standing, ctx.now) if claim is not None else 0
     if claim is None or not day:
         return 0

@@ -14,8 +14,10 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from accounts.models import Session, User
+from accounts.use_cases import issue_api_token
 from kernel.tenancy import default_host, in_public, tenant_url
 from kernel.tokens import hash_token
+from support.tickets.guest_links import guest_token, make_link
 from tenants.domains.certificate import PROOF_PATH, proof_of
 from tenants.domains.machine import entered
 from tenants.domains.middleware import custom_promise
@@ -27,6 +29,7 @@ from tenants.registry.host_map import hosts
 from tenants.registry.models import Domain, Tenant
 from tests.factories.fixtures import companies as companies
 from tests.factories.fixtures import company as company
+from tests.factories.tickets import a_ticket
 from tests.factories.twins import Workspace
 from tests.tenants.domains.conftest import claim_in, ctx
 
@@ -308,16 +311,28 @@ def test_one_signed_in_already_is_not_replaced(company: Workspace, arrival: tupl
     assert who(ben, CUSTOM, company) == "bob"
 
 
-def test_R5_a_session_of_the_one_before_is_nothing_on_a_host_that_changed_hands(
+def test_R5_nothing_of_the_one_before_opens_anything_on_a_host_that_changed_hands(
     companies: tuple[Workspace, Workspace],
 ) -> None:
+    """Its sessions, links and API tokens are its own, although numbers and people are the same in both."""
     acme, beta = companies
     claim = served(acme)
+    with acme.inside():
+        link = make_link(a_ticket(acme, title="Secret plans"), acme.contact("alice").pk, timezone.now())
+        path = f"/t/{guest_token(link)}/"
+        _row, secret = issue_api_token(acme.ctx("alice"), user_id=acme.user("alice").pk, name="test")
     browser = sign_in(acme, "alice", CUSTOM)
-    assert browser.get("/tickets/").status_code == 200
+
+    def ask() -> list[Any]:
+        token = {"Authorization": f"Bearer {secret}"}
+        return [browser.get("/tickets/"), at(CUSTOM).get(path), at(CUSTOM).get("/api/v1/me", headers=token)]
+
+    assert [answer.status_code for answer in ask()] == [200, 200, 200]
     with acme.inside():
         move(ctx(acme.tenant), claim, entered(claim.standing, S.RELEASED, timezone.now()), reason="superseded")
     with beta.inside():
         served(beta)
-        answer = browser.get("/tickets/")
-        assert (answer.status_code, answer["Location"]) == (302, "/signin/?next=/tickets/")
+        answers = ask()
+    assert [answer.status_code for answer in answers] == [302, 410, 401]
+    assert answers[0]["Location"].startswith("/signin/")
+    assert all("Secret plans" not in answer.content.decode() for answer in answers)
