@@ -132,12 +132,20 @@ def menu_values(layout: Layout) -> dict[str, Any]:
     return values
 
 
+class Ticks(forms.MultipleChoiceField):
+    """Choices of which none is an answer, too: it is not marked as optional."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def validate(self, value: list[str]) -> None:
+        if value:
+            super().validate(value)
+
+
 class ModuleFieldsForm(VersionedForm):
     """Which fields of a module clients see and fill in."""
 
-    shown = forms.MultipleChoiceField(
-        label=_("Fields clients see and fill in"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    shown = Ticks(label=_("Fields clients see and fill in"))
 
     def __init__(self, *args: Any, entry: ModuleEntry, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
