@@ -11,21 +11,13 @@ from outbox.events import Occurrence
 
 @on("mail_style.sample_asked")
 def mail_sample(event: Occurrence) -> None:
-    """The sample, in the language that was chosen and otherwise as the person reads."""
+    """The sample, in the language that was chosen."""
     facts = person(event.payload["user_id"])
     if facts is None:
         return
     send_mail(
         kind=SAMPLE,
-        to=Recipient(
-            email=facts.email,
-            name=facts.name,
-            language=event.payload["language"],
-            user_id=facts.id,
-            calendar=facts.calendar,
-            digits=facts.digits,
-            timezone=facts.timezone,
-        ),
+        to=Recipient(facts.email, facts.name, event.payload["language"], user_id=facts.id),
         context={},
         path="/",
         dedupe_key=f"mail-sample:{event.uuid}",

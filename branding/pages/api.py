@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from branding.images import MAX_BYTES
 from branding.pages.policy import CHANGE
 from branding.pages.queries import PagesView, read_pages
-from branding.pages.use_cases import MAX_LINKS, NewLink, change_pages, remove_favicon, set_favicon
+from branding.pages.use_cases import NewLink, change_pages, remove_favicon, set_favicon
 from kernel.authz import require
 from kernel.http.api import ApiView
 from kernel.tenancy import require_tenant, tenant_url
@@ -28,7 +28,7 @@ def _texts(most: int, **options: Any) -> serializers.DictField:
 class PageLinkShape(serializers.Serializer[Any]):
     """A link at the foot of the portal's pages; `url` begins with https://, http://, mailto: or tel:."""
 
-    label = _texts(1000)
+    label = _texts(1000)  # type: ignore[assignment]  # a name the base class has too
     url = serializers.CharField(max_length=2000)
 
 
@@ -44,7 +44,7 @@ class PortalPagesChange(serializers.Serializer[Any]):
     """What is left out stays. Links are given all at once, in their order."""
 
     page_title = _texts(10_000, required=False)
-    links = PageLinkShape(many=True, required=False, max_length=10 * MAX_LINKS)
+    links = PageLinkShape(many=True, required=False)
 
 
 class FaviconUpload(serializers.Serializer[Any]):

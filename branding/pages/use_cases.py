@@ -67,15 +67,15 @@ def change_pages(
 ) -> PagesView:
     """Change title and links together, or neither. Raises Invalid with all that is wrong in both."""
     errors: dict[str, list[str]] = {}
-    steps = (
-        lambda: change_texts(ctx, page_title=page_title),
-        lambda: replace_links(ctx, links=links) if links is not None else None,
-    )
-    for step in steps:
-        try:
-            step()
-        except Invalid as wrong:
-            errors |= wrong.errors
+    try:
+        change_texts(ctx, page_title=page_title)
+    except Invalid as wrong:
+        errors |= wrong.errors
+    try:
+        if links is not None:
+            replace_links(ctx, links=links)
+    except Invalid as wrong:
+        errors |= wrong.errors
     if errors:
         raise Invalid(errors)
     return _renewed()
