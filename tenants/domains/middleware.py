@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -72,7 +73,7 @@ def _promise_https(request: HttpRequest, response: HttpResponseBase, host: str, 
     elif host == tenant.default_host:
         if "Strict-Transport-Security" in response:
             response["Strict-Transport-Security"] = f"max-age={HSTS_LONG}; includeSubDomains"
-    elif seconds := custom_promise(tenant.host_since, timezone.now()):
+    elif settings.SECURE_HSTS_SECONDS and (seconds := custom_promise(tenant.host_since, timezone.now())):
         response["Strict-Transport-Security"] = f"max-age={seconds}"
     elif "Strict-Transport-Security" in response:
         del response["Strict-Transport-Security"]
