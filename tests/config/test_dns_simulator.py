@@ -16,6 +16,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from launch import simulator
 from launch.dns_server import Zones, free_ports, serve, wire
 from tenants.domains.models import Claim
 from tenants.domains.states import ClaimState
@@ -169,3 +170,19 @@ def test_elsewhere_there_is_no_such_page(page: Client, file: Path, settings: Any
     ):
         assert response.status_code == 404
     assert file.read_text() == before
+
+
+def test_it_runs_only_where_nobody_depends_on_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("PORTICO_DOMAIN_RESOLVERS", "127.0.0.1:53"), ("PORTICO_ENV", "production")):
+        monkeypatch.setenv("PORTICO_ENV", "demo")
+        monkeypatch.delenv("PORTICO_DOMAIN_RESOLVERS", raising=False)
+        monkeypatch.setenv(name, value)
+        assert simulator.plan(tmp_path) is None
+    monkeypatch.setenv("PORTICO_ENV", "demo")
+    made = simulator.plan(tmp_path)
+    assert made is not None and len(set(made.ports)) == simulator.RESOLVERS
+    assert made.environment["PORTICO_DNS_SIMULATOR"] == str(made.file)
+    assert set(Zones(made.file).fresh().zones), "the demo companies have zones"
+    made.file.write_text("{}")
+    again = simulator.plan(tmp_path)
+    assert again is not None and again.file.read_text() == "{}", "what people changed stays"

@@ -93,7 +93,7 @@ def test_S4_40_S4_41_S4_42_S4_43_S0_09_S0_38_S3_14_a_company_moves_to_its_own_do
     for kind in ("CNAME", "portal", HOST):
         expect(owner.locator(f"copy-button[data-text='{kind}']").first).to_be_attached()
     expect(owner.locator(".dns__short copy-button button").first).to_be_visible()
-    owner.locator("[name=dns-names][value=full]").check(force=True)
+    owner.locator(".dns__names label").nth(1).click()
     expect(owner.locator(".dns__full code")).to_be_visible()
     expect(owner.locator(".dns__short code")).to_be_hidden()
 
