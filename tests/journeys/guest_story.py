@@ -127,7 +127,12 @@ def ask(page: Page, stack: Stack, slug: str, language: str, email: str) -> None:
     page.locator("[name=topic]").last.check()
     expect(page.locator("[name=q_machine]")).to_have_value("HL-7")
     checked(page)
-    # Sending leads to the page that was not looked at yet, then to what is missing.
+    # Sending leads to what is missing on this page, then to the page that was not looked at yet.
+    page.locator(".guest-form button[type=submit]").last.click()
+    expect(page.locator("#id_q_since_error")).to_be_visible()
+    checked(page)
+    page.locator("[data-key=since] input[type=text]").fill("1405/08/25" if language == "fa" else "2026/11/16")
+    page.locator("[data-key=since] input[type=text]").blur()
     page.locator(".guest-form button[type=submit]").last.click()
     expect(page.locator("[data-key=photo]")).to_be_visible()
     page.locator("[data-key=photo] input[type=file]").set_input_files(
@@ -135,14 +140,16 @@ def ask(page: Page, stack: Stack, slug: str, language: str, email: str) -> None:
     )
     page.locator("[name=q_urgency][value='4']").check(force=True)
     checked(page)
+    # What is refused is all there again.
+    page.fill("[name=title]", "")
     with page.expect_response(lambda answer: answer.request.method == "POST") as refused:
         page.locator(".guest-form button[type=submit]").last.click()
     assert refused.value.status == 422
-    expect(page.locator("[data-key=since]")).to_be_visible()
-    expect(page.locator("[name=title]")).to_have_value(WORDS[language].title)
+    expect(page.locator("[name=description]")).to_have_value(WORDS[language].description)
+    expect(page.locator("[name=q_machine]")).to_have_value("HL-7")
+    expect(page.locator("#id_title_error")).to_be_visible()
     checked(page)
-    page.locator("[data-key=since] input[type=text]").fill("1405/08/25" if language == "fa" else "2026/11/16")
-    page.locator("[data-key=since] input[type=text]").blur()
+    page.fill("[name=title]", WORDS[language].title)
     page.locator(".guest-form button[type=submit]").last.click()
     expect(page).to_have_url(re.compile(r"/support/sent/"))
     checked(page)

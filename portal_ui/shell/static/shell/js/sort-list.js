@@ -55,11 +55,17 @@ class SortList extends HTMLElement {
     this.dragged.y = event.clientY;
   };
 
-  /** Once a frame: scroll near the edges, then find the place under the pointer. */
+  /** Once a frame: scroll near the edges, then go to the place under the pointer. */
   #onFrame = () => {
-    const { item, grip, y } = this.dragged;
+    const { item, y } = this.dragged;
     const by = y < EDGE ? -SPEED : y > innerHeight - EDGE ? SPEED : 0;
     if (by) this.#scrolled(item).scrollBy(0, by);
+    this.#place();
+    this.frame = requestAnimationFrame(this.#onFrame);
+  };
+
+  #place() {
+    const { item, grip, y } = this.dragged;
     item.style.translate = "";
     if (this.dataset.exchange) this.#changeList();
     const middle = y - grip + item.offsetHeight / 2;
@@ -67,8 +73,7 @@ class SortList extends HTMLElement {
     for (let above = item.previousElementSibling; above && middleOf(above) > middle; above = item.previousElementSibling) item.after(above);
     for (let below = item.nextElementSibling; below && middleOf(below) < middle; below = item.nextElementSibling) item.before(below);
     item.style.translate = `0 ${y - grip - item.getBoundingClientRect().top}px`;
-    this.frame = requestAnimationFrame(this.#onFrame);
-  };
+  }
 
   /** Into the list the pointer is over. An item that is moved in the document has to catch its pointer again. */
   #changeList() {
@@ -90,8 +95,11 @@ class SortList extends HTMLElement {
     return document.scrollingElement;
   }
 
-  #onDrop = () => {
+  #onDrop = (event) => {
     const { item, before } = this.dragged;
+    // It may have moved on since the last frame.
+    this.dragged.y = event.clientY;
+    this.#place();
     this.#stop();
     if (item.parentElement !== this.list || item.nextElementSibling !== before) this.#announce(item);
   };
