@@ -49,10 +49,9 @@ def theme_page(request: StudioRequest, page: str) -> HttpResponse:
     form = new_form(request, read_draft(request.actor))
     if not form.is_valid():
         return editor_page(request, page, form)
-    meanwhile: list[str] = []
+    revision, meanwhile = form.cleaned_data["revision"], []
     try:
-        changes = _with_uploads(request, form)
-        revision = change_theme_draft(request.ctx, changes=changes, revision=form.cleaned_data["revision"]).revision
+        revision = change_theme_draft(request.ctx, changes=_with_uploads(request, form), revision=revision).revision
         if request.POST.get("do") == "publish":
             publish_theme(request.ctx, revision=revision)
             messages.success(request, _("The look is published. Your clients see it from now on."))
@@ -63,7 +62,7 @@ def theme_page(request: StudioRequest, page: str) -> HttpResponse:
         form.refuse(error)
     except Conflict as error:
         now = read_draft(request.actor)
-        if now.revision != form.cleaned_data["revision"] and form.base():
+        if now.revision != revision and form.base():
             meanwhile = differences(definition_of(form.base()), now.theme)
         form.refuse(error)
         form.go_on_from(now.revision)
