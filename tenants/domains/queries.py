@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,9 @@ from tenants.domains import policy
 from tenants.domains.codes import LabelOwner
 from tenants.domains.models import Check, Claim, RetiredToken, Transition
 from tenants.domains.states import HOLDERS, OVER, ClaimState
+
+# By hand, as the edge asks hundreds of times a second: composing the statement would take longer than the rest.
+_SERVES = "SELECT 1 FROM domains_claim WHERE hostname = %s AND state = ANY(%s) LIMIT 1"
 
 
 def visible_to(actor: Actor, claims: QuerySet[Claim]) -> QuerySet[Claim]:
@@ -85,7 +89,9 @@ def owner_of_labels(claim: Claim) -> Callable[[str], LabelOwner]:
 
 def host_serves(hostname: str) -> bool:
     """Whether the edge may hold a certificate for the host: one look-up in an index."""
-    return Claim.objects.filter(hostname=hostname, state__in=HOLDERS).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(_SERVES, [hostname, sorted(HOLDERS)])
+        return cursor.fetchone() is not None
 
 
 def holder_of(hostname: str) -> UUID | None:

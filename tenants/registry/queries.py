@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kernel.authz import may
@@ -12,6 +13,11 @@ from kernel.errors import NotFound
 from tenants.registry import policy
 from tenants.registry.models import Domain, Tenant
 from tenants.registry.states import TenantState
+
+# By hand, as the edge asks hundreds of times a second: composing the statement would take longer than the rest.
+_OPEN = """
+SELECT 1 FROM registry_domain d JOIN registry_tenant t ON t.id = d.tenant_id WHERE d.domain = %s AND t.state = %s
+"""
 
 
 def visible_to(actor: Actor, workspaces: QuerySet[Tenant]) -> QuerySet[Tenant]:
@@ -34,7 +40,9 @@ def active_workspaces() -> QuerySet[Tenant]:
 
 def host_is_open(host: str) -> bool:
     """Whether a host (normalised) leads to a workspace in use: one look-up in an index."""
-    return Domain.objects.filter(domain=host, tenant__state=TenantState.ACTIVE).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, [host, TenantState.ACTIVE])
+        return cursor.fetchone() is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,7 @@ def test_T14_raw_sql_stands_in_named_places_only() -> None:
         "platform/kernel",
         "platform/launch",
         "platform/outbox",
+        "tenants/domains",
         "tenants/provisioning",
         "tenants/registry",
     }
