@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import cast
 from urllib.parse import urlencode
@@ -26,7 +27,9 @@ from portal_ui.conversation.requests import WorkspaceRequest
 from portal_ui.shell.context import Language
 from portal_ui.shell.errors import error_page
 from portal_ui.studio.views.domains import help_context, live_context
-from tenants.domains.records import view_of
+from tenants.domains.codes import Code
+from tenants.domains.messages import message_for
+from tenants.domains.records import ClaimView, view_of
 from tenants.domains.setup_links import claim_of_token
 from tenants.domains.use_cases import watch_by_link
 from tenants.registry.hosts import normalise
@@ -72,7 +75,7 @@ def _answer(view: View, request: WorkspaceRequest, token: str) -> HttpResponse:
 @by_link
 def setup_page(request: WorkspaceRequest, token: str) -> HttpResponse:
     """The records to copy, the steps at the provider, and what is seen already."""
-    view = view_of(claim_of_token(token), timezone.now())
+    view = _discreet(view_of(claim_of_token(token), timezone.now()))
     language = translation.get_language()
     context = {
         **live_context(view, _live_url(token), in_studio=False),
@@ -88,11 +91,19 @@ def setup_page(request: WorkspaceRequest, token: str) -> HttpResponse:
 @by_link
 def setup_live(request: WorkspaceRequest, token: str) -> HttpResponse:
     """What changes while one looks; that somebody looks has the domain checked sooner."""
-    view = view_of(watch_by_link(request.ctx, token=token), timezone.now())
+    view = _discreet(view_of(watch_by_link(request.ctx, token=token), timezone.now()))
     response = render(request, "studio/domains/live.html", live_context(view, _live_url(token), in_studio=False))
     if request.GET.get("records", "") != str(len(view.records)):
         response["HX-Refresh"] = "true"
     return response
+
+
+def _discreet(view: ClaimView) -> ClaimView:
+    """Without the name of another domain of the workspace: the link is for this one."""
+    if view.code != Code.CNAME_OTHER_DOMAIN_OF_YOURS:
+        return view
+    facts = {"host": view.display, "expected": view.expected, "seen": ", ".join(view.seen)}
+    return replace(view, text=message_for(view.code, facts).text)
 
 
 def _language(request: HttpRequest) -> str:

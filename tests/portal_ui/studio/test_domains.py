@@ -335,6 +335,16 @@ def test_the_link_ends_by_renewal_removal_and_age_and_is_good_nowhere_else(
     assert stranger.get(f"{second}live/").status_code == 410
 
 
+def test_the_it_team_does_not_learn_of_other_domains(company: Workspace, adam: Client, stranger: Client) -> None:
+    other = make(company, hostname="secret.sirketim.com")
+    seen = {"records": [target_of(other)]}
+    claim = make(company, code="cname_other_domain_of_yours", outcome="negative", seen=seen)
+    assert "secret.sirketim.com" in words(adam.get(page_of(claim)))
+    for page in (link_of(company, claim), f"{link_of(company, claim)}live/"):
+        text = words(stranger.get(page))
+        assert "secret.sirketim.com" not in text and "another domain of yours" in text
+
+
 def test_the_page_of_the_it_team_is_on_the_default_host_only(company: Workspace) -> None:
     claim = make(company, ClaimState.ACTIVE)
     assert Client(headers={"host": HOST}).get(link_of(company, claim)).status_code == 404
