@@ -19,7 +19,8 @@ STUDIO_PAGES = (
     "", "organisation/", "languages/", "formats/", "portal/", "look/", "look/texts/", "look/links/", "look/logo/",
     "look/favicon/", "colleagues/", "colleagues/invite/", "organisations/", "contacts/", "contacts/new/",
     "portal-users/", "topics/", "topics/new/", "topics/check/", "client-links/", "links/",
-    "guest-door/", "portal/managers/", "forms/", "forms/new/",
+    "guest-door/", "portal/managers/", "portal/menu/", "portal/menu/tickets/", "portal/home/", "portal/profile/",
+    "forms/", "forms/new/",
     "forms/1/", "forms/1/settings/", "forms/1/versions/", "forms/1/publish/", "forms/1/answers/", "teams/",
     "teams/new/", "mails/",
 )  # fmt: skip
