@@ -16,13 +16,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CLIENT_PAGES = ("/", "/tickets/", "/tickets/new/", "/knowledge/", "/profile/", "/notices/")
 STUDIO_PAGES = (
-    "", "organisation/", "languages/", "formats/", "portal/", "look/", "look/texts/", "look/links/", "look/logo/",
-    "look/favicon/", "colleagues/", "colleagues/invite/", "organisations/", "contacts/", "contacts/new/",
-    "portal-users/", "topics/", "topics/new/", "topics/check/", "client-links/", "links/",
-    "guest-door/", "portal/managers/", "portal/menu/", "portal/menu/tickets/", "portal/home/", "portal/profile/",
-    "forms/", "forms/new/",
-    "forms/1/", "forms/1/settings/", "forms/1/versions/", "forms/1/publish/", "forms/1/answers/", "teams/",
-    "teams/new/", "mails/",
+    "", "organisation/", "languages/", "languages/texts/", "translation-reports/", "formats/", "portal/",
+    "portal/managers/", "portal/menu/", "portal/menu/tickets/", "portal/home/", "portal/profile/", "domains/",
+    "look/", "look/title/", "look/links/", "look/favicon/", "look/logo/", "look/colour/", "look/mails/",
+    "colleagues/", "colleagues/invite/", "organisations/", "contacts/", "contacts/new/", "portal-users/",
+    "topics/", "topics/new/", "topics/check/", "client-links/", "links/", "guest-door/",
+    "forms/", "forms/new/", "forms/1/", "forms/1/settings/", "forms/1/versions/", "forms/1/publish/",
+    "forms/1/answers/", "teams/", "teams/new/", "projects/new/", "mails/", "webhooks/", "webhooks/new/",
 )  # fmt: skip
 STAFF_PAGES = ("/desk/", "/desk/?view=all", "/desk/tasks/", "/desk/new/", "/desk/articles/", "/notices/")
 
@@ -50,7 +50,8 @@ def looked_at(page: Page) -> None:
 def test_the_clients_pages(demo_stack: Stack, visitor: Callable[..., Page], slug: str, language: str) -> None:
     page = visitor("desktop", language)
     for path in ("/signin/", "/register/", "/password/reset/", "/signin/code/", "/support/"):
-        page.goto(demo_stack.url(path, slug))
+        answer = page.goto(demo_stack.url(path, slug))
+        assert answer is not None and answer.ok, path
         looked_at(page)
     sign_in(page, demo_stack, slug, "client")
     for path in CLIENT_PAGES:
@@ -68,7 +69,8 @@ def test_the_staffs_pages(demo_stack: Stack, visitor: Callable[..., Page], slug:
     page = visitor("desktop", language)
     sign_in(page, demo_stack, slug, "owner")
     for path in (*STAFF_PAGES, *(f"/studio/{name}" for name in STUDIO_PAGES)):
-        page.goto(demo_stack.url(path, slug))
+        answer = page.goto(demo_stack.url(path, slug))
+        assert answer is not None and answer.ok, path
         looked_at(page)
         assert page.get_attribute("html", "lang") == language
     page.goto(demo_stack.url("/desk/?view=all", slug))
