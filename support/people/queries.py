@@ -206,8 +206,10 @@ def contact(actor: Actor, contact_id: int) -> ContactPage:
 
 def own_profile(actor: Actor) -> dict[str, str]:
     """What a client's profile holds, by the names of `profile.PROFILE_FIELDS`. Raises NotFound for anybody else."""
+    if actor.user_id is None or actor.contact_id is None:
+        raise NotFound
     found = Contact.objects.select_related("user").filter(pk=actor.contact_id, user=actor.user_id).first()
-    if actor.user_id is None or found is None:
+    if found is None:
         raise NotFound
     index = phone_index(found.phones)
     phone = found.phones[index]["number"] if index is not None else ""
