@@ -52,9 +52,10 @@ def addresses(patterns: list[Any] | None = None, before: str = "") -> list[str]:
 def filled(path: str, secrets: dict[str, str]) -> list[str]:
     """The address with the ids both workspaces have, once with each secret of the other one that fits."""
     path = re.sub(r"<int:\w+>", "1", path)
-    for name, value in (("which", "form"), ("kind", "csv" if "answers" in path else "svg"), ("key", "colour")):
-        path = path.replace(f"<slug:{name}>", value)
-    path = re.sub(r"<(slug|str):(slug|name|uid|mail_id|session_id)>", "acme", path)
+    values = {"which": "form", "kind": "csv" if "answers" in path else "svg", "key": "colour", "part": "home"}
+    values |= {"page": "signin", "slug": "acme"}
+    path = re.sub(r"<slug:(\w+)>", lambda found: values.get(found[1], "nothing"), path)
+    path = re.sub(r"<str:(?!code|token)\w+>", "nothing", path)
     paths = [path]
     for name, fitting in SECRETS.items():
         paths = [
