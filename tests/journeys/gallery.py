@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from launch.bootstrap import ROOT
 from launch.chromium import MISSING, ensure_chromium
 from launch.scratch import throw_away_folder
-from tests.journeys.stack import Stack, running
+from tests.journeys.stack import Stack, running, wait_for
 from tests.journeys.test_demo_pages import sign_in
 
 FOLDER = ROOT / "docs" / "gallery"
@@ -43,12 +44,19 @@ def main() -> None:
     try:
         with running(folder) as stack, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox", "--disable-gpu"])
+            wait_for("all demo companies", lambda: _are_all_there(stack), seconds=300)
             for slug, language in COMPANIES.items():
                 for name in SHOTS:
                     _take(stack, browser, slug, language, name)
             browser.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _are_all_there(stack: Stack) -> bool:
+    """The demo companies are loaded one after the other, while the first ones are open already."""
+    found = {row["slug"] for row in json.loads(stack.get("/dev/demo.json")[1])["tenants"]}
+    return found >= COMPANIES.keys()
 
 
 def _take(stack: Stack, browser: Browser, slug: str, language: str, name: str) -> None:

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from launch.chromium import MISSING, ensure_chromium
 from launch.scratch import throw_away_folder
-from tests.journeys.stack import Stack, running
+from tests.journeys.stack import Stack, running, wait_for
 from tests.load.portal_api import PortalApi
 
 COMPANIES = {"tarnwick": "en", "rakhshab": "fa", "pirnal": "tr"}
@@ -40,6 +40,9 @@ def main() -> int:
     try:
         with running(folder) as stack, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox", "--disable-gpu"])
+            wait_for(
+                "the demo companies", lambda: all(stack.get("/signin/", slug)[0] == 200 for slug in COMPANIES), 300
+            )
             weights(report, stack, browser)
             for slug in ("tarnwick", "rakhshab"):
                 say(f"Lighthouse: {slug}")
