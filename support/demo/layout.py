@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from branding.layouts import registry
@@ -53,9 +53,7 @@ def _home(world: World, data: Row) -> HomeChoice:
     wanted = [(WIDGETS[row["key"]], row["enabled"]) for row in data["widgets"] if row["key"] in WIDGETS]
     welcome, announcement = data["welcome"], data.get("announcement", {})
     is_on = announcement.get("enabled", False)
-    scheduled = sorted(welcome.get("scheduled", []), key=lambda row: _hour(row["from"]))
-    # Companies with fewer sentences than there are parts of the day keep the last one all night.
-    sentences = [_named(row["text"]) for row in scheduled] + [_named(row["text"]) for row in scheduled[-1:]]
+    texts, hours = day_of(welcome.get("scheduled", []))
     return HomeChoice(
         widgets=[WidgetChoice(key, areas[key], enabled) for key, enabled in wanted],
         announcement=announcement["text"] if is_on else {},
@@ -63,9 +61,24 @@ def _home(world: World, data: Row) -> HomeChoice:
         announcement_until=world.at(announcement["ends"]).date() if is_on else None,
         welcome_mode=WelcomeMode.BY_TIME if welcome["mode"] == "scheduled" else WelcomeMode.FIXED,
         welcome_text=_named(welcome["standard"]),
-        welcome_texts=dict(zip(DAY_PARTS, sentences, strict=False)),
-        welcome_hours=HOURS | {part: _hour(row["from"]) for part, row in zip(DAY_PARTS, scheduled, strict=False)},
+        welcome_texts=texts,
+        welcome_hours=hours,
     )
+
+
+def day_of(scheduled: Sequence[Row]) -> tuple[dict[str, LocalizedText], dict[str, int]]:
+    """The sentence and the first hour of every part of the day, out of any number of sentences with hours of theirs.
+
+    A sentence begins the part whose usual hour is nearest to its own; parts without one say what is said at their hour.
+    """
+    rows = sorted(((_hour(row["from"]), row["text"]) for row in scheduled), key=lambda one: one[0])
+    hours = dict(HOURS)
+    for begins, _text in rows:
+        hours[min(DAY_PARTS, key=lambda part: abs(HOURS[part] - begins))] = begins
+    if not rows:
+        return {}, hours
+    said = {part: [text for begins, text in rows if begins <= hours[part]] for part in DAY_PARTS}
+    return {part: _named((said[part] or [rows[-1][1]])[-1]) for part in DAY_PARTS}, hours
 
 
 def _hour(text: object) -> int:

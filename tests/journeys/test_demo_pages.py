@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import SIZES
-from tests.journeys.stack import Stack
+from tests.journeys.stack import Stack, wait_for
 from tests.journeys.story import checked
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -44,6 +44,15 @@ def looked_at(page: Page) -> None:
     for size in reversed(SIZES.values()):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         checked(page)
+
+
+def test_all_companies_of_the_demo_are_there(demo_stack: Stack) -> None:
+    def slugs() -> set[str]:
+        return {row["slug"] for row in json.loads(demo_stack.get("/dev/demo.json")[1])["tenants"]}
+
+    # The last ones are loaded while the first ones are open already.
+    companies = {"pirnal", "rakhshab", "brumeval", "zhuravdvor", "tarnwick"}
+    wait_for("all companies", lambda: slugs() >= companies, seconds=240)
 
 
 @pytest.mark.parametrize(("slug", "language"), [("rakhshab", "fa"), ("tarnwick", "en")])
