@@ -160,11 +160,15 @@ def test_T13_a_missing_table_is_an_error_and_never_public_data(acme: Tenant) -> 
             cursor.execute("SELECT * FROM audit_entry")
 
 
+# Read by the release before while servers are changed one by one; the next migration of their room drops them.
+STILL_THERE = {"themes_theme"}
+
+
 def test_tables_are_where_the_router_says(acme: Tenant) -> None:
     shared = {m._meta.db_table for m in _models(settings.SHARED_APPS)}
     private = {m._meta.db_table for m in _models(settings.TENANT_APPS)}
     assert tables_of("public") - {"django_migrations"} == shared
-    assert tables_of(acme.schema_name) - {"django_migrations"} == private
+    assert tables_of(acme.schema_name) - {"django_migrations"} == private | STILL_THERE
     assert not {name for name in shared | private if str(name).startswith(("auth_", "django_content"))}
 
 
