@@ -26,9 +26,9 @@ def main() -> None:
 
 
 def _in_parallel(given: list[str]) -> list[str]:
-    """Two processes unless the caller says otherwise; what shares a running stack stays in one of them."""
+    """Three processes unless the caller says otherwise: one waits for browsers most of the time."""
     chosen = any(argument == "--pdb" or argument.startswith(("-n", "--numprocesses", "--dist")) for argument in given)
-    return [] if chosen else ["-n", "2", "--dist", "loadscope"]
+    return [] if chosen else ["-n", "3", "--dist", "loadscope"]
 
 
 if __name__ == "__main__":

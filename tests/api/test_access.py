@@ -12,7 +12,7 @@ from support.people.models import Contact
 from tests.api.caller import Caller
 from tests.factories.canaries import fill_all, fill_tickets
 from tests.factories.tickets import a_ticket
-from tests.factories.twins import CLIENTS, STAFF, Workspace
+from tests.factories.twins import Workspace
 
 Companies = tuple[Workspace, Workspace]
 VALUES = {"number": "1", "version": "1", "uuid": "{uuid}", "rest": "nothing"}
@@ -98,11 +98,11 @@ def test_T06_no_route_of_one_workspace_tells_a_word_of_the_other(companies: Comp
         assert (answer.status, "canarybeta" in json.dumps(answer.body).lower()) == (200, True), path
     told = 0
     writing: tuple[tuple[str, Any], ...] = (("POST", {"text": "x", "email": "anna@people.example"}), ("PATCH", {}))
-    for name in ("", *STAFF, *CLIENTS):
+    # One of each kind; others of the same role are told no more.
+    for name in ("", "olga", "anna", "alice"):
         caller = Caller(beta, name)
         for path, _route in routes():
-            # One of each side writes too; all of them read.
-            for method, data in (("GET", None), *(writing if name in ("", "olga", "anna", "alice") else ())):
+            for method, data in (("GET", None), *writing):
                 for uuid in (ids["uuid"], ids["delivery"], ids["claim"]) if "{uuid}" in path else ("",):
                     answer = caller(method, path.format(uuid=uuid), data)
                     words = json.dumps([answer.body, answer.headers]).lower()

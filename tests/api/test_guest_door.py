@@ -90,7 +90,7 @@ def test_S4_21_a_closed_door_and_its_settings(companies: tuple[Workspace, Worksp
     shop = companies[0]
     admin, agent = Caller(shop, "adam"), Caller(shop, "anna")
     assert agent.post("/guest/requests", ENTRIES).problem[0] == 409
-    closed = {"is_open": False, "allowed_origins": [], "intro": {}, "closed_text": {}, "version": 0}
+    closed = {"is_open": False, "allowed_origins": [], "form_name": {}, "intro": {}, "closed_text": {}, "version": 0}
     assert admin.get("/guest/door").body == closed
     for refused in (agent.get("/guest/door"), agent("PUT", "/guest/door", closed)):
         assert refused.problem[0] == 403
