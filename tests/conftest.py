@@ -28,18 +28,24 @@ pytest_django.fixtures._get_databases_for_setup = lambda items: ({"default"}, se
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    """Hand out tests one by one, but all journeys to one process: each would start a stack of its own otherwise."""
+    """Hand out tests one by one, but journeys of one stack to one process: each would start its own otherwise."""
     return JourneysTogether(config, log)
 
 
+# Journeys whose stack has the demo companies.
+OF_THE_DEMO = ("tests/journeys/test_demo_pages.py", "tests/journeys/test_desk_keys.py", "tests/journeys/test_faults.py")
+
+
 class JourneysTogether(LoadScopeScheduling):  # type: ignore[misc]
-    """The journeys are one piece of work, and the first, because it is the longest. Every other test is one of its own.
+    """The journeys of each stack are one piece of work, and the first, being the longest. Every other test is its own.
 
     `--dist loadgroup` with marks would say the same, but it finds no marks under this version of pytest.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "journeys" if nodeid.startswith("tests/journeys/") else nodeid
+        if not nodeid.startswith("tests/journeys/"):
+            return nodeid
+        return "journeys of the demo" if nodeid.startswith(OF_THE_DEMO) else "journeys"
 
 
 @pytest.fixture(scope="session")

@@ -6,13 +6,14 @@ import json
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from support.people.models import Contact
 from tests.api.caller import Caller
 from tests.factories.canaries import fill_all, fill_tickets
 from tests.factories.tickets import a_ticket
-from tests.factories.twins import Workspace
+from tests.factories.twins import CLIENTS, STAFF, Workspace
 
 Companies = tuple[Workspace, Workspace]
 VALUES = {"number": "1", "version": "1", "uuid": "{uuid}", "rest": "nothing"}
@@ -88,8 +89,14 @@ def test_T05_nobody_chooses_a_workspace_but_by_its_host(companies: Companies) ->
         assert [row["title"] for row in answer.body["results"]] == ["of acme"]
 
 
-def test_T06_no_route_of_one_workspace_tells_a_word_of_the_other(companies: Companies) -> None:
+# Answers that tell something, or the test would look at refusals only; clients get a few less than agents.
+TOLD_AT_LEAST = {"": 2, "olga": 40, "adam": 40, "anna": 15, "ben": 15}
+
+
+@pytest.mark.parametrize("name", ["", *STAFF, *CLIENTS])
+def test_T06_no_route_of_one_workspace_tells_a_word_of_the_other(companies: Companies, name: str) -> None:
     acme, beta = companies
+    cache.clear()  # limits that the caller before has used up
     ids = fill_all(acme, "CANARYACME")
     fill_all(beta, "CANARYBETA")
     # Both have the same ids, so an answer from the wrong schema would be a good one with the wrong words.
@@ -97,21 +104,18 @@ def test_T06_no_route_of_one_workspace_tells_a_word_of_the_other(companies: Comp
         answer = Caller(beta, "olga").get(path)
         assert (answer.status, "canarybeta" in json.dumps(answer.body).lower()) == (200, True), path
     told = 0
-    writing: tuple[tuple[str, Any], ...] = (("POST", {"text": "x", "email": "anna@people.example"}), ("PATCH", {}))
-    # One of each kind; others of the same role are told no more.
-    for name in ("", "olga", "anna", "alice"):
-        caller = Caller(beta, name)
-        for path, _route in routes():
-            for method, data in (("GET", None), *writing):
-                for uuid in (ids["uuid"], ids["delivery"], ids["claim"]) if "{uuid}" in path else ("",):
-                    answer = caller(method, path.format(uuid=uuid), data)
-                    words = json.dumps([answer.body, answer.headers]).lower()
-                    assert "canaryacme" not in words, (name, method, path)
-                    assert answer.status != 500, (name, method, path)
-                    told += answer.status == 200
-        for query in ("", "?q=canaryacme", "?scope=mine", "?order=waiting"):
-            assert "CANARYACME" not in json.dumps(caller.get(f"/tickets{query}").body)
-    assert told > 30
+    caller = Caller(beta, name)
+    for path, _route in routes():
+        for method, data in (("GET", None), ("POST", {"text": "x", "email": "anna@people.example"}), ("PATCH", {})):
+            for uuid in (ids["uuid"], ids["delivery"], ids["claim"]) if "{uuid}" in path else ("",):
+                answer = caller(method, path.format(uuid=uuid), data)
+                words = json.dumps([answer.body, answer.headers]).lower()
+                assert "canaryacme" not in words, (method, path)
+                assert answer.status != 500, (method, path)
+                told += answer.status == 200
+    for query in ("", "?q=canaryacme", "?scope=mine", "?order=waiting"):
+        assert "canaryacme" not in json.dumps(caller.get(f"/tickets{query}").body).lower()
+    assert told >= TOLD_AT_LEAST.get(name, 8)
     assert Caller(beta, "olga").get(f"/files/{ids['uuid']}").problem == (404, {})
 
 
